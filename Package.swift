@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+import PackageDescription
+
+/// Every target is built under the same rules; an audit of pointer use is `grep unsafe`.
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
+/// Kernels are optimised in debug builds too: unoptimised vector code is hundreds of times slower.
+/// A wider build is the same folder (a symbolic link) for a newer x86-64 level; on other processors
+/// the flag is left away and the three builds are equal.
+func kernelSettings(level: String? = nil) -> [SwiftSetting] {
+  var flags = ["-O"]
+  #if arch(x86_64)
+    if let level { flags += ["-Xcc", "-march=\(level)"] }
+  #endif
+  return strict + [.unsafeFlags(flags)]
+}
+
+let kernels: [Target.Dependency] = [
+  "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4", "CProcessor",
+]
+
+let package = Package(
+  name: "truceline",
+  platforms: [.macOS(.v26)],
+  products: [
+    .executable(name: "truceline", targets: ["truceline"]),
+    .library(name: "GDAL", targets: ["GDAL"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+  ],
+  targets: [
+    // Values and the grid; imports nothing.
+    .target(name: "MonitorGrid", swiftSettings: strict),
+
+    // Kernels, once per vector width.
+    .target(name: "ChangeKernels", swiftSettings: kernelSettings()),
+    .target(name: "ChangeKernelsV3", swiftSettings: kernelSettings(level: "x86-64-v3")),
+    .target(name: "ChangeKernelsV4", swiftSettings: kernelSettings(level: "x86-64-v4")),
+    .target(name: "CProcessor"),
+
+    .target(name: "ChangeStatistics", dependencies: ["MonitorGrid"], swiftSettings: strict),
+
+    // GDAL enters here and nowhere else.
+    .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+    .target(name: "GDAL", dependencies: ["CGDAL", "MonitorGrid"], swiftSettings: strict),
+
+    .target(name: "PassCatalog", dependencies: ["MonitorGrid", "GDAL"], swiftSettings: strict),
+    .target(
+      name: "ChangePipeline",
+      dependencies: ["MonitorGrid", "ChangeStatistics"] + kernels,
+      swiftSettings: strict),
+    .target(name: "FindingsReport", dependencies: ["MonitorGrid", "GDAL"], swiftSettings: strict),
+    .target(
+      name: "Evidence",
+      dependencies: ["MonitorGrid", .product(name: "Crypto", package: "swift-crypto")],
+      swiftSettings: strict),
+
+    .executableTarget(
+      name: "truceline",
+      dependencies: [
+        "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
+        "FindingsReport", "Evidence",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ] + kernels,
+      swiftSettings: strict),
+    .executableTarget(
+      name: "SampleScenes",
+      dependencies: [
+        "MonitorGrid", "GDAL",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // Tests.
+    .target(
+      name: "GridTestSupport", dependencies: ["MonitorGrid"], path: "Tests/GridTestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "MonitorGridTests", dependencies: ["MonitorGrid", "GridTestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "ChangeKernelsTests", dependencies: ["GridTestSupport"] + kernels,
+      swiftSettings: strict),
+    .testTarget(
+      name: "ChangeStatisticsTests", dependencies: ["ChangeStatistics", "GridTestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "GDALTests", dependencies: ["GDAL", "MonitorGrid", "GridTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PassCatalogTests", dependencies: ["PassCatalog", "GDAL", "GridTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ChangePipelineTests",
+      dependencies: ["ChangePipeline", "ChangeStatistics", "MonitorGrid", "GridTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "FindingsReportTests",
+      dependencies: ["FindingsReport", "MonitorGrid", "GDAL", "GridTestSupport"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "EvidenceTests", dependencies: ["Evidence", "GridTestSupport"], swiftSettings: strict),
+    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests",
+      dependencies: ["truceline", "GDAL", "MonitorGrid", "GridTestSupport"],
+      swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6]
+)

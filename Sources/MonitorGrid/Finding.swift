@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where the backscatter or index of a cell went.
+public enum ChangeDirection: String, Hashable, Sendable {
+  /// Up in every band that matters.
+  case increase
+  /// Down in every band that matters.
+  case decrease
+  /// Up in one band and down in another.
+  case mixed
+}
+
+/// What one comparison says about one cell.
+///
+/// Numbers that do not exist are nil, never NaN. A cell that was not observed has no statistics.
+public struct Finding: Hashable, Sendable {
+  /// The cell on the grid of its zone.
+  public var cell: GridCell
+  /// nil where the cell was tested, else why it was not.
+  public var notObserved: NotObservedReason?
+  /// Whether the cell is reported as changed: q ≤ the false discovery rate.
+  public var isFlagged: Bool
+  /// The test statistic of the decision, named by the comparison's method.
+  public var statistic: Double?
+  /// Degrees of freedom that belong to `statistic`.
+  public var degreesOfFreedom: Double?
+  /// p value of the decision: the larger of speckle and scene.
+  public var p: Double?
+  /// Benjamini-Hochberg q over the tested cells.
+  public var q: Double?
+  /// p under speckle alone.
+  public var pSpeckle: Double?
+  /// p under the scene's own empirical null; nil where no scene null could be had.
+  public var pScene: Double?
+  /// Change of mean power in dB, after over before; the band of largest change where there are more.
+  public var effectDecibels: Double?
+  /// Direction of the change.
+  public var direction: ChangeDirection?
+  /// Equivalent looks of the cell's mean: looks of a pixel times effective pixels.
+  public var looks: Double?
+  /// Share of valid pixels beyond the critical ratio, 0 to 1.
+  public var changedFraction: Double?
+  /// Valid pixels by the pixel centres that the whole cell would hold, 0 to 1.
+  public var validFraction: Double
+  /// The effect that would be found with power 0.8 at this run's threshold, in dB.
+  public var smallestDetectableDecibels: Double?
+
+  /// A finding for a cell that was not tested.
+  public init(cell: GridCell, notObserved reason: NotObservedReason?, validFraction: Double) {
+    self.cell = cell
+    self.notObserved = reason
+    self.isFlagged = false
+    self.validFraction = validFraction
+  }
+}

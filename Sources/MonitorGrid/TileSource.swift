@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Whether a pixel was observed, and if not, why; the order is that in which reasons win.
+public enum PixelState: UInt8, Hashable, Sendable, CaseIterable {
+  /// The pixel holds a measurement.
+  case observed = 0
+  /// The sensor delivered nothing: the no-data value, NaN, infinity, or zero power.
+  case noData = 1
+  /// A mask (cloud, shadow, snow, a person's mask) covers it.
+  case masked = 2
+  /// The pixel lies outside of the raster.
+  case outside = 3
+}
+
+/// What can be said about a window without decoding its pixels.
+public enum TileCoverage: Hashable, Sendable {
+  /// No pixel was ever written: all of it is no data or outside.
+  case empty
+  /// Some or all pixels hold data.
+  case data
+}
+
+/// The bands of one pass on one pixel grid, read window by window.
+///
+/// A source is owned by one worker; it is not shared. Windows are in the pixels of the comparison's
+/// grid (that of the earlier pass) and may reach outside of the source's own raster.
+public protocol TileSource: ~Copyable {
+  /// What reading can throw.
+  associatedtype Failure: Error
+
+  /// Whether a window can hold any data at all, told from block tables without decoding.
+  mutating func coverage(of window: PixelWindow) throws(Failure) -> TileCoverage
+
+  /// Reads one band of a window, row by row from the north-west.
+  ///
+  /// - Parameters:
+  ///   - window: Pixels of the comparison's grid; may reach outside.
+  ///   - band: Band number within the pass, counted from 1.
+  ///   - values: At least `window.count` long; receives the values with scale and offset applied,
+  ///     NaN where a pixel was not observed. Values beyond `window.count` are left alone.
+  ///   - states: At least `window.count` long, each set to the raw value of a `PixelState`.
+  /// - Returns: Whether every pixel was observed (all states are then 0).
+  mutating func read(
+    _ window: PixelWindow, band: Int, into values: inout [Float], states: inout [UInt8]
+  ) throws(Failure) -> Bool
+}
