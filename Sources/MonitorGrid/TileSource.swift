@@ -40,6 +40,7 @@ public protocol TileSource: ~Copyable {
   ///     NaN where a pixel was not observed. Values beyond `window.count` are left alone.
   ///   - states: At least `window.count` long, each set to the raw value of a `PixelState`.
   /// - Returns: Whether every pixel was observed (all states are then 0).
+  /// - Throws: `Failure` where the window or band cannot be read.
   mutating func read(
     _ window: PixelWindow, band: Int, into values: inout [Float], states: inout [UInt8]
   ) throws(Failure) -> Bool
