@@ -63,6 +63,13 @@ public struct GeoTransform: Hashable, Sendable {
     mapPoint(column: Double(column) + 0.5, row: Double(row) + 0.5)
   }
 
+  /// The same pixels counted from another origin of the map: (`dx`, `dy`) added to every place.
+  public func moved(dx: Double, dy: Double) -> GeoTransform {
+    GeoTransform(
+      originX: originX + dx, originY: originY + dy, pixelWidth: pixelWidth,
+      pixelHeight: pixelHeight, rowRotation: rowRotation, columnRotation: columnRotation)
+  }
+
   /// How far another grid is from this one, in whole pixels, or nil where no whole number fits.
   ///
   /// Two grids are one when pixel sizes agree so well that over `size` pixels nothing drifts by

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why a cell could not be tested. Never the same as "unchanged".
+/// Why a cell could not be tested.
+///
+/// Never the same as "unchanged".
 public enum NotObservedReason: String, Hashable, Sendable, CaseIterable {
   /// Its pixels hold no measurement in one of the passes.
   case noData = "no_data"

@@ -62,7 +62,8 @@ public struct PixelWindow: Hashable, Sendable {
 
   /// The window grown by `margin` pixels on every side.
   public func grown(by margin: Int) -> PixelWindow {
-    PixelWindow(x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
+    PixelWindow(
+      x: x - margin, y: y - margin, width: width + 2 * margin, height: height + 2 * margin)
   }
 
   /// The same pixels counted from another origin: the window moved by (`dx`, `dy`).

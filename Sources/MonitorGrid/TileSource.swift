@@ -43,6 +43,7 @@ public protocol TileSource: ~Copyable {
   ///     where a pixel was not observed.
   ///   - states: `window.count` long; each set to the raw value of a `PixelState`.
   /// - Returns: Whether every pixel was observed (all states are then 0).
+  /// - Throws: `Failure` where the window or band cannot be read.
   mutating func read(
     _ window: PixelWindow, band: Int, into values: inout MutableSpan<Float>,
     states: inout MutableSpan<UInt8>

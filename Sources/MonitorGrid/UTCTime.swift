@@ -37,7 +37,8 @@ public struct UTCTime: Hashable, Sendable, Comparable {
   /// - Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (civil_from_days).
   public var rfc3339: String {
     let dayLength: Int64 = 86_400_000
-    let day = (epochMilliseconds - (epochMilliseconds % dayLength + dayLength) % dayLength) / dayLength
+    let day =
+      (epochMilliseconds - (epochMilliseconds % dayLength + dayLength) % dayLength) / dayLength
     let inDay = Int(epochMilliseconds - day * dayLength)
     let z = Int(day) + 719_468
     let era = (z >= 0 ? z : z - 146_096) / 146_097
@@ -51,7 +52,8 @@ public struct UTCTime: Hashable, Sendable, Comparable {
     let second = inDay / 1000
     let millisecond = inDay % 1000
     let date = "\(padded(year, 4))-\(padded(month, 2))-\(padded(dayOfMonth, 2))"
-    let time = "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
+    let time =
+      "\(padded(second / 3600, 2)):\(padded(second / 60 % 60, 2)):\(padded(second % 60, 2))"
     return "\(date)T\(time)\(millisecond == 0 ? "" : "." + padded(millisecond, 3))Z"
   }
 
