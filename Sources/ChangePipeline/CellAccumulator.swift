@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChangeKernels
 import MonitorGrid
 
 /// Adds a window's pixels into cells, where cell edges run along pixel columns and rows.
@@ -23,34 +24,26 @@ struct CellAccumulator {
   ///
   /// - Parameters:
   ///   - planes: The pixels, read and joined.
-  ///   - columns: For each cell column from the west, its pixel columns counted from the window's.
-  ///   - rows: For each cell row from the north, its pixel rows counted from the window's.
+  ///   - columns: For each cell column from the west, its pixel columns.
+  ///   - rows: For each cell row from the north, its pixel rows.
   /// - Returns: One place per cell, row by row from the north-west.
   /// - Complexity: O(*n*) in the pixels of the window.
   mutating func summarise(
-    _ planes: WindowPlanes, columns: [Range<Int>], rows: [Range<Int>]
+    _ planes: WindowPlanes, columns: [CellSpan], rows: [CellSpan]
   ) -> WindowSummary {
     var summary = WindowSummary(
       cellCount: columns.count * rows.count, bandCount: planes.bandCount)
     let width = planes.window.width
     for (cellRow, pixelRows) in rows.enumerated() {
       for band in 1...planes.bandCount {
-        sumRows(pixelRows, of: planes, band: band)
+        sumRows(pixelRows.inWindow, of: planes, band: band)
         let first = cellRow * columns.count
         for (cellColumn, pixelColumns) in columns.enumerated() {
           let cell = first + cellColumn
-          var sums = (valid: 0.0, before: 0.0, after: 0.0, changed: 0.0)
-          for x in pixelColumns {
-            sums.valid += totals[x]
-            sums.before += totals[width + x]
-            sums.after += totals[2 * width + x]
-            sums.changed += totals[3 * width + x] + totals[4 * width + x]
-          }
-          summary.valid[cell] = UInt32(sums.valid)
-          summary.expected[cell] = UInt32(pixelColumns.count * pixelRows.count)
-          summary.before[band - 1][cell] = sums.before
-          summary.after[band - 1][cell] = sums.after
-          summary.changed[cell] = max(summary.changed[cell], UInt32(sums.changed))
+          var sums = CellSums()
+          for x in pixelColumns.inWindow { sums.addColumn(totals, at: x, width: width) }
+          summary.expected[cell] = UInt32(pixelColumns.wholeCount * pixelRows.wholeCount)
+          summary.set(cell, band: band, sums)
         }
       }
     }
@@ -60,7 +53,7 @@ struct CellAccumulator {
 
   private mutating func sumRows(_ rows: Range<Int>, of planes: WindowPlanes, band: Int) {
     let width = planes.window.width
-    let length = 5 * width
+    let length = ratioSumPlanes * width
     if totals.count < length {
       totals = [Double](repeating: 0, count: length)
       columnSums = [Float](repeating: 0, count: length)
@@ -87,7 +80,7 @@ struct CellAccumulator {
   }
 
   private func explainMissing(
-    _ summary: inout WindowSummary, planes: WindowPlanes, columns: [Range<Int>], rows: [Range<Int>]
+    _ summary: inout WindowSummary, planes: WindowPlanes, columns: [CellSpan], rows: [CellSpan]
   ) {
     guard planes.validCount < planes.window.count else { return }
     let width = planes.window.width
@@ -96,12 +89,27 @@ struct CellAccumulator {
         let cell = cellRow * columns.count + cellColumn
         guard summary.valid[cell] == 0 else { continue }
         var votes = StateVotes()
-        for y in pixelRows {
-          for x in pixelColumns { votes.add(planes.states[y * width + x]) }
+        for y in pixelRows.inWindow {
+          for x in pixelColumns.inWindow { votes.add(planes.states[y * width + x]) }
         }
         summary.reason[cell] = votes.reason
       }
     }
+  }
+}
+
+/// The pixel columns of a column of cells, or the rows of a row.
+struct CellSpan {
+  /// Those in the window, counted from its first.
+  let inWindow: Range<Int>
+  /// How many a whole cell has on the endless raster grid.
+  let wholeCount: Int
+
+  /// The part of `whole` that lies in a window of `length` pixels from `start`.
+  init(whole: Range<Int>, from start: Int, length: Int) {
+    wholeCount = whole.count
+    let clipped = whole.clamped(to: start..<start + length)
+    inWindow = clipped.lowerBound - start..<clipped.upperBound - start
   }
 }
 

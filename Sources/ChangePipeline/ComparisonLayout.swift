@@ -1,20 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import MonitorGrid
 
-/// One unit of work: whole cells, and the pixels that hold all of their centres.
-public struct ComparisonWindow: Hashable, Sendable {
-  /// The cells; each cell of the comparison is in exactly one window.
-  public let block: CellBlock
-  /// Pixels of the endless raster grid; may reach outside of the raster.
-  public let pixels: PixelWindow
-
-  /// A unit of work.
-  public init(block: CellBlock, pixels: PixelWindow) {
-    self.block = block
-    self.pixels = pixels
-  }
-}
-
 /// How the pixels of a comparison fall into cells, and in which pieces the work is done.
 ///
 /// It is fixed by the image and the cell size alone, never by the number of workers.
@@ -32,28 +18,41 @@ public struct ComparisonLayout: Sendable {
   public let rasterSize: RasterSize
   /// All cells that the raster reaches.
   public let block: CellBlock
-  /// Columns of windows, from the west; windows are stored row of windows by row.
-  public let windowColumns: Int
-  /// The windows in report order.
-  public let windows: [ComparisonWindow]
+  /// The units of work: rows of windows from the north, in each row from the west. Each cell of the
+  /// comparison is in exactly one window. The windows of a scattered layout hold all pixels of the
+  /// endless raster grid that may lie in their cells, and may reach outside of the raster.
+  public let windows: [CellWindow]
   /// How pixels find their cells.
   public let geometry: Geometry
   /// The cells asked for; nil for all.
   public let areaOfInterest: CellMask?
 
-  /// A layout of `windows`, which cut `block` into a table of `windowColumns` columns.
+  /// A layout of `windows`, which cut `block` into a table.
   public init(
-    rasterSize: RasterSize, block: CellBlock, windowColumns: Int, windows: [ComparisonWindow],
-    geometry: Geometry, areaOfInterest: CellMask? = nil
+    rasterSize: RasterSize, block: CellBlock, windows: [CellWindow], geometry: Geometry,
+    areaOfInterest: CellMask? = nil
   ) {
-    precondition(windows.isEmpty || windows.count % max(1, windowColumns) == 0)
     self.rasterSize = rasterSize
     self.block = block
-    self.windowColumns = windowColumns
     self.windows = windows
     self.geometry = geometry
     self.areaOfInterest = areaOfInterest
   }
+
+  /// The layout of a raster whose pixel columns and rows are parallel to the cells.
+  ///
+  /// - Parameters:
+  ///   - cells: How pixels fall into cells.
+  ///   - areaOfInterest: The cells asked for; nil for all.
+  public init(_ cells: CellLayout, areaOfInterest: CellMask? = nil) {
+    self.init(
+      rasterSize: cells.size, block: cells.block, windows: cells.windows(ofAbout: Self.windowSize),
+      geometry: .parallel(cells), areaOfInterest: areaOfInterest)
+  }
+
+  /// Pixels of a window: wide enough for long reads, small enough that the planes of two passes
+  /// stay near the processor and memory does not depend on the raster.
+  public static let windowSize = RasterSize(width: 1024, height: 512)
 
   /// Whether a cell was asked for.
   func wants(_ cell: GridCell) -> Bool {

@@ -40,8 +40,8 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   var census: [PlaneCensus] { planes.census }
 
   /// Reads a window and leaves its cells' sums.
-  func summarise(_ window: ComparisonWindow) throws -> WindowSummary {
-    if let area = layout.areaOfInterest, !area.containsAny(of: window.block) {
+  func summarise(_ window: CellWindow) throws -> WindowSummary {
+    if let area = layout.areaOfInterest, !area.containsAny(of: window.cells) {
       // Never asked for: the reason is not reported.
       return WindowSummary(allNotObserved: .outside)
     }
@@ -62,21 +62,24 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     return try after.coverage(of: pixels) == .empty ? .noData : nil
   }
 
-  private func sums(of window: ComparisonWindow) throws -> WindowSummary {
+  private func sums(of window: CellWindow) throws -> WindowSummary {
     switch layout.geometry {
     case .parallel(let cells):
-      let (x, y) = (window.pixels.x, window.pixels.y)
-      let columns = window.block.columns.map { column in
-        let range = cells.pixelColumns(ofCellColumn: column)
-        return range.lowerBound - x..<range.upperBound - x
+      let columns = window.cells.columns.map { column in
+        CellSpan(
+          whole: cells.pixelColumns(ofCellColumn: column), from: window.pixels.x,
+          length: window.pixels.width)
       }
-      let rows = window.block.rows.reversed().map { row in
-        let range = cells.pixelRows(ofCellRow: row)
-        return range.lowerBound - y..<range.upperBound - y
+      let rows = window.cells.rows.reversed().map { row in
+        CellSpan(
+          whole: cells.pixelRows(ofCellRow: row), from: window.pixels.y,
+          length: window.pixels.height)
       }
       return parallel.summarise(planes, columns: columns, rows: rows)
     case .scattered:
-      guard let summary = try scattered?.summarise(planes, block: window.block) else {
+      guard let summary = try scattered?.summarise(
+        planes, block: window.cells, raster: before.extent)
+      else {
         preconditionFailure("a scattered layout has a locator")
       }
       return summary

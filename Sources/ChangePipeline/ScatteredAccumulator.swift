@@ -15,36 +15,40 @@ struct ScatteredAccumulator {
 
   /// Sums the pixels of the planes' window whose centres lie in cells of `block`.
   ///
+  /// A cell that holds no pixel of `raster` is left with nothing expected: it is no part of the
+  /// comparison.
+  ///
   /// - Complexity: O(*n*) in the pixels of the window.
-  mutating func summarise(_ planes: WindowPlanes, block: CellBlock) throws -> WindowSummary {
+  mutating func summarise(
+    _ planes: WindowPlanes, block: CellBlock, raster: PixelWindow
+  ) throws -> WindowSummary {
+    let window = planes.window
+    if cells.count < window.count { cells = [GridCell?](repeating: nil, count: window.count) }
+    try locator.locate(window, into: &cells)
     var summary = WindowSummary(cellCount: block.count, bandCount: planes.bandCount)
     var votes = [StateVotes](repeating: StateVotes(), count: block.count)
-    if cells.count < planes.window.count {
-      cells = [GridCell?](repeating: nil, count: planes.window.count)
-    }
-    try locator.locate(planes.window, into: &cells)
-    var changedByBand = [[UInt32]](
-      repeating: [UInt32](repeating: 0, count: block.count), count: planes.bandCount)
-    for pixel in 0..<planes.window.count {
+    var isInRaster = [Bool](repeating: false, count: block.count)
+    var sums = [[CellSums]](
+      repeating: [CellSums](repeating: CellSums(), count: block.count), count: planes.bandCount)
+    for pixel in 0..<window.count {
       guard let cell = cells[pixel], let index = block.position(of: cell) else { continue }
       summary.expected[index] += 1
+      let (row, column) = pixel.quotientAndRemainder(dividingBy: window.width)
+      if raster.contains(x: window.x + column, y: window.y + row) { isInRaster[index] = true }
       guard !planes.values[planes.offset(ofBand: 1, pass: 0) + pixel].isNaN else {
         votes[index].add(planes.states[pixel])
         continue
       }
-      summary.valid[index] += 1
       for band in 1...planes.bandCount {
-        let before = planes.values[planes.offset(ofBand: band, pass: 0) + pixel]
-        let after = planes.values[planes.offset(ofBand: band, pass: 1) + pixel]
-        summary.before[band - 1][index] += Double(before)
-        summary.after[band - 1][index] += Double(after)
-        if after > before * criticalRatio || before > after * criticalRatio {
-          changedByBand[band - 1][index] += 1
-        }
+        sums[band - 1][index].addPixel(
+          before: Double(planes.values[planes.offset(ofBand: band, pass: 0) + pixel]),
+          after: Double(planes.values[planes.offset(ofBand: band, pass: 1) + pixel]),
+          criticalRatio: Double(criticalRatio))
       }
     }
     for index in 0..<block.count {
-      summary.changed[index] = changedByBand.reduce(0) { max($0, $1[index]) }
+      if !isInRaster[index] { summary.expected[index] = 0 }
+      for band in 1...planes.bandCount { summary.set(index, band: band, sums[band - 1][index]) }
       summary.reason[index] = votes[index].reason
     }
     return summary

@@ -60,16 +60,22 @@ struct WindowPlanes {
     band: Int, pass: Int, from source: inout Source
   ) throws(Source.Failure) {
     let start = offset(ofBand: band, pass: pass)
-    let isComplete: Bool
-    do {
-      var plane = values.mutableSpan
-      var part = plane.extracting(start..<start + window.count)
-      var all = scratch.mutableSpan
-      var seen = all.extracting(0..<window.count)
-      isComplete = try source.read(window, band: band, into: &part, states: &seen)
-    }
+    // Taken out for the call: spans of two properties at once count as overlapping access.
+    var seen: [UInt8] = []
+    swap(&seen, &scratch)
+    defer { swap(&seen, &scratch) }
+    let isComplete = try read(window, band: band, at: start, states: &seen, from: &source)
     guard !isComplete else { return }
-    for i in 0..<window.count where scratch[i] > states[i] { states[i] = scratch[i] }
+    for i in 0..<window.count where seen[i] > states[i] { states[i] = seen[i] }
+  }
+
+  private mutating func read<Source: TileSource & ~Copyable>(
+    _ window: PixelWindow, band: Int, at start: Int, states: inout [UInt8],
+    from source: inout Source
+  ) throws(Source.Failure) -> Bool {
+    var planes = values.mutableSpan
+    var seen = states.mutableSpan
+    return try source.read(window, band: band, into: &planes, at: start, states: &seen)
   }
 
   private mutating func toLinearPower(rules: [PowerRule], kernels: KernelSet) {

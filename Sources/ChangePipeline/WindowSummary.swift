@@ -14,6 +14,12 @@ struct WindowSummary: Sendable {
   var before: [[Double]] = []
   /// The same after.
   var after: [[Double]] = []
+  /// Mean of the squares by the square of the mean, averaged over the two passes, band by band:
+  /// 1 + 1/L on even ground, more where the ground itself varies.
+  var texture: [[Float]] = []
+  /// Logarithm of the mean less the mean of the logarithms, before, band by band: how uneven the
+  /// cell is.
+  var unevenness: [[Float]] = []
   /// Pixels beyond the critical ratio in the band where most are.
   var changed: [UInt32] = []
   /// For cells without a valid pixel, why.
@@ -31,6 +37,8 @@ struct WindowSummary: Sendable {
     changed = valid
     before = [[Double]](repeating: [Double](repeating: 0, count: cellCount), count: bandCount)
     after = before
+    texture = [[Float]](repeating: [Float](repeating: 0, count: cellCount), count: bandCount)
+    unevenness = texture
     reason = [NotObservedReason](repeating: .noData, count: cellCount)
   }
 }

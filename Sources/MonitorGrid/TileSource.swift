@@ -24,7 +24,7 @@ public enum TileCoverage: Hashable, Sendable {
 ///
 /// A source is owned by one worker; it is not shared. Windows are in the pixels of the comparison's
 /// grid (that of the earlier pass) and may reach outside of the source's own raster.
-public protocol TileSource: ~Copyable {
+public protocol TileSource: ~Copyable, SendableMetatype {
   /// What reading can throw.
   associatedtype Failure: Error
 
@@ -39,13 +39,15 @@ public protocol TileSource: ~Copyable {
   /// - Parameters:
   ///   - window: Pixels of the comparison's grid; may reach outside.
   ///   - band: Band number within the pass, counted from 1.
-  ///   - values: `window.count` long; receives the values with scale and offset applied, and NaN
-  ///     where a pixel was not observed.
-  ///   - states: `window.count` long; each set to the raw value of a `PixelState`.
+  ///   - values: Receives `window.count` values from `offset` on, scale and offset of the band
+  ///     applied, NaN where a pixel was not observed.
+  ///   - offset: Place in `values` of the first pixel.
+  ///   - states: At least `window.count` long; the first so many are set to the raw value of a
+  ///     `PixelState`.
   /// - Returns: Whether every pixel was observed (all states are then 0).
   /// - Throws: `Failure` where the window or band cannot be read.
   mutating func read(
-    _ window: PixelWindow, band: Int, into values: inout MutableSpan<Float>,
+    _ window: PixelWindow, band: Int, into values: inout MutableSpan<Float>, at offset: Int,
     states: inout MutableSpan<UInt8>
   ) throws(Failure) -> Bool
 }

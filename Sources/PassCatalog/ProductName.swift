@@ -82,7 +82,7 @@ public struct ProductName: Hashable, Sendable {
       acquired = UTCTime(compact: match.3.uppercased()[...])
       relativeOrbit = Self.relativeOrbit(platform: match.1.uppercased(), absolute: Int(match.4))
       // The counter behind the data-take id differs between polarisations of one product.
-      id = name[..<match.range.upperBound].replacing("-\(match.2)-", with: "-")
+      id = String(name[..<match.range.upperBound].replacing("-\(match.2)-", with: "-"))
     } else {
       return false
     }

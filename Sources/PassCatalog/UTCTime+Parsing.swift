@@ -16,7 +16,7 @@ extension UTCTime {
   /// Understood are `20211119T015900`, `20211119_015900`, `2021-11-19T01-59-00`, `20211119` and
   /// `2021-11-19`; a date without a time is taken as midnight UTC.
   init?(foundIn name: String) {
-    let full = #/(?<!\d)(\d{4})-?(\d\d)-?(\d\d)[T_t](\d\d)[-:]?(\d\d)[-:]?(\d\d)(?!\d)/#
+    let full = #/(?:^|\D)(\d{4})-?(\d\d)-?(\d\d)[T_t](\d\d)[-:]?(\d\d)[-:]?(\d\d)(?!\d)/#
     for match in name.matches(of: full) {
       if let time = UTCTime(
         digits: [match.1, match.2, match.3, match.4, match.5, match.6], millisecond: 0)
@@ -25,7 +25,7 @@ extension UTCTime {
         return
       }
     }
-    let day = #/(?<!\d)((?:19|20)\d\d)(-?)(\d\d)\2(\d\d)(?!\d)/#
+    let day = #/(?:^|\D)((?:19|20)\d\d)(-?)(\d\d)\2(\d\d)(?!\d)/#
     for match in name.matches(of: day) {
       if let time = UTCTime(digits: [match.1, match.3, match.4], millisecond: 0) {
         self = time

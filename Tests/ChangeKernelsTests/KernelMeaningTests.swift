@@ -77,7 +77,7 @@ struct KernelMeaningTests {
   @Test func ratioSumsOfAHandWrittenCell() {
     let before: [Float] = [1, 2, .nan, 4, 4, 4]
     let after: [Float] = [2, 2, 1, 1, 40, .nan]
-    var sums = [Float](repeating: 0, count: 15)
+    var sums = [Float](repeating: 0, count: 3 * ratioSumPlanes)
     unsafe sums.withUnsafeMutableBufferPointer { sums in
       guard let sums = sums.baseAddress else { return }
       unsafe addRatioRows(
@@ -89,5 +89,8 @@ struct KernelMeaningTests {
     #expect(Array(sums[6..<9]) == [3, 42, 0], "after")
     #expect(Array(sums[9..<12]) == [0, 1, 0], "risen")
     #expect(Array(sums[12..<15]) == [1, 0, 0], "fallen")
+    #expect(Array(sums[15..<18]) == [17, 20, 0], "squares before")
+    #expect(Array(sums[18..<21]) == [5, 1604, 0], "squares after")
+    #expect((Double(sums[21]) - log(4)).magnitude < 1e-6, "logarithms before")
   }
 }

@@ -9,13 +9,6 @@ public enum BackscatterUnits: String, Hashable, Sendable, CaseIterable {
   /// Decibels, ten times the decimal logarithm of power.
   case decibels = "db"
 
-  var kernelRule: Int {
-    switch self {
-    case .power: 0
-    case .amplitude: 1
-    case .decibels: 2
-    }
-  }
 }
 
 /// How one plane's stored values become linear power.
