@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import MonitorGrid
+
+/// Writes findings as an RFC 7946 feature collection, one feature a line, as a stream.
+///
+/// Members stand in this order: `type`, `truceline`, `features`, `bbox`. The box comes last, as it
+/// is known only when every feature has been written; the order of members means nothing in JSON,
+/// and in front it would cost either a second projection of every cell or an output that can be
+/// wound back, which a pipe can't.
+///
+/// There is no `crs`: coordinates are WGS 84 longitude and latitude. Rings are whole cells, closed
+/// and counter-clockwise; a cell on the antimeridian is cut into a `MultiPolygon`.
+public struct GeoJSONWriter: Sendable {
+  private let grid: CellGrid
+  private let header: [UInt8]
+  private let properties: PropertyWriter
+  /// `cell_size_m` and `epsg`, with a comma in front of each.
+  private let gridMembers: [UInt8]
+  private let areaMember: [UInt8]
+
+  /// Cells whose corners are projected in one call; bounds memory.
+  private static let batchSize = 1024
+
+  /// A writer of one comparison's findings.
+  ///
+  /// - Parameters:
+  ///   - context: What all findings have in common.
+  ///   - grid: The grid of the cells.
+  ///   - epsg: Code of the coordinate system that `row` and `col` are counted in; nil where the
+  ///     raster's system has none. `grid.zone.epsg` on WGS 84.
+  ///   - header: One JSON object, the collection's foreign member `truceline`.
+  public init(context: FindingsContext, grid: CellGrid, epsg: Int?, header: [UInt8]) {
+    self.grid = grid
+    self.header = header
+    properties = PropertyWriter(context: context)
+    var members = JSONText()
+    members.append(raw: ",\"cell_size_m\":")
+    members.append(real: grid.cellSizeMetres)
+    members.append(raw: ",\"epsg\":")
+    if let epsg { members.append(integer: epsg) } else { members.appendNull() }
+    gridMembers = members.bytes
+    var area = JSONText()
+    area.append(raw: ",\"area_m2\":")
+    area.append(real: grid.areaSquareMetres)
+    areaMember = area.bytes
+  }
+
+  /// Writes the collection.
+  ///
+  /// - Parameters:
+  ///   - findings: In report order, no cell twice.
+  ///   - sink: Receives the text; it is not committed.
+  ///   - project: Turns places of the grid's coordinate system into longitude and latitude in
+  ///     degrees on WGS 84, as many, in the same order.
+  /// - Throws: `ReportError` with code `.writeFailed` or `.placeUnknown`, `GridError` where a cell
+  ///   has no name, and what `project` throws. What was written so far is then no whole report.
+  /// - Complexity: O(*n*) in the findings; memory does not depend on them.
+  public func write(
+    _ findings: some Sequence<Finding>, to sink: inout some ByteSink & ~Copyable,
+    projecting project: (inout [MapPoint]) throws -> Void
+  ) throws {
+    var text = JSONText(capacity: 1 << 20)
+    text.append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
+    text.append(raw: header)
+    text.append(raw: ",\"features\":[")
+    var box = BoundingBox()
+    var batch: [Finding] = []
+    batch.reserveCapacity(GeoJSONWriter.batchSize)
+    var previous: GridCell?
+    for finding in findings {
+      precondition(
+        previous.map { $0 < finding.cell } ?? true, "findings come in report order, each cell once")
+      previous = finding.cell
+      batch.append(finding)
+      if batch.count == GeoJSONWriter.batchSize {
+        try append(batch, to: &text, box: &box, projecting: project)
+        batch.removeAll(keepingCapacity: true)
+        try sink.write(text.bytes)
+        text.removeAll()
+      }
+    }
+    try append(batch, to: &text, box: &box, projecting: project)
+    text.append(raw: "\n]")
+    if let edges = box.edges {
+      text.append(raw: ",\"bbox\":")
+      text.append(list: edges)
+    }
+    text.append(raw: "}\n")
+    try sink.write(text.bytes)
+  }
+
+  private func append(
+    _ batch: [Finding], to text: inout JSONText, box: inout BoundingBox,
+    projecting project: (inout [MapPoint]) throws -> Void
+  ) throws {
+    let places = try ProjectedCells(batch, on: grid, projecting: project)
+    for (index, finding) in batch.enumerated() {
+      text.append(raw: box.isEmpty ? "\n" : ",\n")
+      let place = try places.place(at: index, of: finding.cell)
+      let identifier = try grid.identifier(
+        of: finding.cell, centreLatitude: place.centreLatitudeDegrees)
+      for position in place.shape.rings.joined() { box.include(position) }
+      text.append(raw: "{\"type\":\"Feature\",\"id\":")
+      text.append(string: identifier.featureID)
+      text.append(raw: ",\"geometry\":")
+      text.append(place.shape)
+      text.append(raw: ",\"properties\":{\"cell\":")
+      text.append(string: identifier.cell)
+      text.append(raw: gridMembers)
+      text.append(raw: ",\"row\":")
+      text.append(integer: finding.cell.row)
+      text.append(raw: ",\"col\":")
+      text.append(integer: finding.cell.column)
+      text.append(raw: ",\"lon\":")
+      text.append(degrees: place.centre.longitude, whole: .withPoint)
+      text.append(raw: ",\"lat\":")
+      text.append(degrees: place.centre.latitude, whole: .withPoint)
+      text.append(raw: areaMember)
+      properties.append(finding, to: &text)
+      text.append(raw: "}}")
+    }
+  }
+}
+
+extension JSONText {
+  /// Appends a GeoJSON geometry.
+  mutating func append(_ shape: CellShape) {
+    if let ring = shape.rings.first, shape.rings.count == 1 {
+      append(raw: "{\"type\":\"Polygon\",\"coordinates\":[")
+      append(ring)
+      append(raw: "]}")
+      return
+    }
+    append(raw: "{\"type\":\"MultiPolygon\",\"coordinates\":[")
+    for (index, ring) in shape.rings.enumerated() {
+      append(raw: index == 0 ? "[" : ",[")
+      append(ring)
+      append("]")
+    }
+    append(raw: "]}")
+  }
+
+  private mutating func append(_ ring: [Position]) {
+    append("[")
+    for (index, position) in ring.enumerated() {
+      append(raw: index == 0 ? "[" : ",[")
+      append(degrees: position.longitude)
+      append(",")
+      append(degrees: position.latitude)
+      append("]")
+    }
+    append("]")
+  }
+
+  fileprivate mutating func append(list angles: [FixedDegrees]) {
+    append("[")
+    for (index, angle) in angles.enumerated() {
+      if index > 0 { append(",") }
+      append(degrees: angle)
+    }
+    append("]")
+  }
+}
