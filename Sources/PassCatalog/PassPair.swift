@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 public import GDAL
-public import MonitorGrid
+import MonitorGrid
 
 /// How a pass's pixels lie on a comparison's grid.
 public enum GridAlignment: Hashable, Sendable {
