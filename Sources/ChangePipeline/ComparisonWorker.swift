@@ -17,6 +17,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   private var planes: WindowPlanes
   private var parallel: CellAccumulator
   private var scattered: ScatteredAccumulator?
+  private var sampler: PatchSampler
 
   init(
     job: ComparisonJob<Source>, kernels: KernelSet
@@ -27,6 +28,8 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     before = try job.openBefore()
     after = try job.openAfter()
     planes = WindowPlanes(bandCount: job.bandCount)
+    sampler = PatchSampler(
+      raster: job.layout.rasterSize, bandCount: job.bandCount, kernels: kernels)
     parallel = CellAccumulator(kernels: kernels, criticalRatio: job.criticalRatio)
     if case .scattered(let makeLocator) = job.layout.geometry {
       scattered = ScatteredAccumulator(
@@ -38,6 +41,8 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
 
   /// What the planes' stored values were like, over the windows that this worker read.
   var census: [PlaneCensus] { planes.census }
+  /// What looks and correlations are estimated from, band by band.
+  var estimators: [LooksEstimator] { sampler.estimators }
 
   /// Reads a window and leaves its cells' sums.
   func summarise(_ window: CellWindow) throws -> WindowSummary {
@@ -48,6 +53,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     if let reason = try missing(window.pixels) { return WindowSummary(allNotObserved: reason) }
     try planes.read(
       window.pixels, before: &before, after: &after, rules: rules, kernels: kernels)
+    sampler.sample(planes)
     return try sums(of: window)
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
 import MonitorGrid
 import Synchronization
 
@@ -7,15 +8,16 @@ import Synchronization
 /// Windows are handed out one by one; results are put back into their places, so the number of
 /// workers changes nothing but the time. The first failure stops the others.
 ///
-/// - Returns: One summary per window of the layout, and what the stored values were like.
 func summariseWindows<Source: TileSource & ~Copyable>(
   _ job: ComparisonJob<Source>, workers: Int, kernels: KernelSet,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void
-) async throws -> (summaries: [WindowSummary], census: [PlaneCensus]) {
+) async throws -> WindowSummaries {
   let windows = job.layout.windows
   let next = Counter()
   let finished = Counter()
-  typealias Share = (summaries: [(Int, WindowSummary)], census: [PlaneCensus])
+  typealias Share = (
+    summaries: [(Int, WindowSummary)], census: [PlaneCensus], estimators: [LooksEstimator]
+  )
   return try await withThrowingTaskGroup(of: Share.self) { group in
     for _ in 0..<max(1, min(workers, windows.count)) {
       group.addTask {
@@ -26,17 +28,33 @@ func summariseWindows<Source: TileSource & ~Copyable>(
           share.append((index, try await worker.summarise(windows[index])))
           progress(finished.increment() + 1, windows.count)
         }
-        return (share, await worker.census)
+        return (share, await worker.census, await worker.estimators)
       }
     }
-    var summaries = [WindowSummary](
-      repeating: WindowSummary(allNotObserved: .noData), count: windows.count)
-    var census = [PlaneCensus](repeating: PlaneCensus(), count: 2 * job.bandCount)
+    var all = WindowSummaries(windowCount: windows.count, bandCount: job.bandCount)
     for try await share in group {
-      for (index, summary) in share.summaries { summaries[index] = summary }
-      for plane in census.indices { census[plane].merge(share.census[plane]) }
+      for (index, summary) in share.summaries { all.summaries[index] = summary }
+      for plane in all.census.indices { all.census[plane].merge(share.census[plane]) }
+      for band in all.estimators.indices { all.estimators[band].merge(share.estimators[band]) }
     }
-    return (summaries, census)
+    return all
+  }
+}
+
+/// What all windows of a comparison left behind.
+struct WindowSummaries: Sendable {
+  /// One per window of the layout.
+  var summaries: [WindowSummary]
+  /// What the stored values of each plane were like.
+  var census: [PlaneCensus]
+  /// What looks and correlations are estimated from, band by band.
+  var estimators: [LooksEstimator]
+
+  init(windowCount: Int, bandCount: Int) {
+    summaries = [WindowSummary](
+      repeating: WindowSummary(allNotObserved: .noData), count: windowCount)
+    census = [PlaneCensus](repeating: PlaneCensus(), count: 2 * bandCount)
+    estimators = [LooksEstimator](repeating: LooksEstimator(), count: bandCount)
   }
 }
 
