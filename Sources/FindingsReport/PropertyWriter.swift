@@ -66,8 +66,10 @@ struct PropertyWriter {
     text.append(raw: evidence)
   }
 
-  /// A comparison alone sees a cell once: `first`, with `low` confidence however small its p is.
-  /// More needs more passes or another sensor, which the ledger knows.
+  /// Appends what was decided.
+  ///
+  /// A comparison alone sees a cell once, so that a flagged one is `first`, with `low` confidence
+  /// however small its p is. More takes more passes or another sensor, which the ledger knows.
   private func appendDecision(of finding: Finding, to text: inout JSONText) {
     if finding.isFlagged {
       text.append(

@@ -90,6 +90,14 @@ extension JSONText {
 }
 
 extension DecimalNumber {
+  /// The double nearest to the number, with the sign of another one.
+  package func value(ofSign other: Double) -> Double {
+    let text = "\(digits)e\(point - decimalDigitCount(digits))"
+    // The text is a number always; a result that rounds to nothing is 0.
+    let magnitude = Double(text) ?? 0
+    return other < 0 && magnitude != 0 ? -magnitude : magnitude
+  }
+
   /// The shortest decimal number that reads back as the magnitude of a finite number.
   init(shortest value: Double) {
     var digits: UInt64 = 0
