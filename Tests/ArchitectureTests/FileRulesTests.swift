@@ -26,8 +26,7 @@ import Testing
     let forced = #/\btry!|\bfatalError\(|\bas!/#
     for file in try Repository.code(below: "Sources") {
       for (number, line) in file.lines.enumerated() {
-        #expect(
-          withoutComment(line).firstMatch(of: forced) == nil, "\(file.path):\(number + 1)")
+        #expect(!withoutComment(line).contains(forced), "\(file.path):\(number + 1)")
       }
     }
   }
@@ -37,8 +36,7 @@ import Testing
     let overruled = #/@unchecked\s+Sendable|nonisolated\(unsafe\)/#
     for file in try Repository.code(below: "Sources") where !file.path.hasPrefix("Sources/GDAL/") {
       for (number, line) in file.lines.enumerated() {
-        #expect(
-          withoutComment(line).firstMatch(of: overruled) == nil, "\(file.path):\(number + 1)")
+        #expect(!withoutComment(line).contains(overruled), "\(file.path):\(number + 1)")
       }
     }
   }
@@ -56,7 +54,7 @@ import Testing
       below: folder, where: { readable.contains($0.pathExtension) })
     {
       for (number, line) in file.lines.enumerated() {
-        #expect(try path.firstMatch(in: line) == nil, "\(file.path):\(number + 1)")
+        #expect(!line.contains(path), "\(file.path):\(number + 1)")
       }
     }
   }
