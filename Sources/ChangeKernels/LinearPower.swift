@@ -16,11 +16,12 @@ private let tenthOfLn10: Float = 0.230_258_51
 ///   - count: Number of values.
 ///   - rule: 0 power, 1 amplitude, 2 decibels.
 ///   - floor: The smallest amplitude or power, half a step for whole numbers, else 0.
-/// - Returns: Negative values found, and the largest finite value found (−infinity for none).
+/// - Returns: Finite values found, negative ones among them, and the largest (−infinity for none).
 public func linearPower(
   _ values: UnsafeMutablePointer<Float>, count: Int, rule: Int, floor: Float
-) -> (negative: Int, largest: Float) {
-  var negative = 0
+) -> (finite: Int, negative: Int, largest: Float) {
+  var (finite, negative) = (0, 0)
+  var finites = LaneBits(repeating: 0)
   var top = Lanes(repeating: -.infinity)
   var negatives = LaneBits(repeating: 0)
   var i = 0
@@ -28,6 +29,7 @@ public func linearPower(
     let x = unsafe load(values, at: i)
     // Infinity minus itself is NaN, so this holds for finite numbers alone.
     let isFinite = (x - x) .== 0
+    finites = finites &+ (bits(of: isFinite) & LaneBits(repeating: 1))
     top = select(isFinite .& (x .> top), x, top)
     negatives = negatives &+ (bits(of: isFinite .& (x .< 0)) & LaneBits(repeating: 1))
     let power: Lanes
@@ -45,18 +47,22 @@ public func linearPower(
   }
   var largest = -Float.infinity
   for lane in 0..<laneCount {
+    finite += Int(finites[lane])
     negative += Int(negatives[lane])
     largest = top[lane] > largest ? top[lane] : largest
   }
   let rest = unsafe linearPowerReference(values + i, count: count - i, rule: rule, floor: floor)
-  return (negative + rest.negative, rest.largest > largest ? rest.largest : largest)
+  return (
+    finite + rest.finite, negative + rest.negative,
+    rest.largest > largest ? rest.largest : largest
+  )
 }
 
 /// The scalar reference of `linearPower`.
 public func linearPowerReference(
   _ values: UnsafeMutablePointer<Float>, count: Int, rule: Int, floor: Float
-) -> (negative: Int, largest: Float) {
-  var negative = 0
+) -> (finite: Int, negative: Int, largest: Float) {
+  var (finite, negative) = (0, 0)
   var largest = -Float.infinity
   for i in 0..<count {
     let x = unsafe values[i]
@@ -64,6 +70,7 @@ public func linearPowerReference(
       unsafe values[i] = .nan
       continue
     }
+    finite += 1
     if x > largest { largest = x }
     if x < 0 { negative += 1 }
     if rule == 2 {
@@ -74,5 +81,5 @@ public func linearPowerReference(
       unsafe values[i] = x >= 0 && power > 0 && power - power == 0 ? power : .nan
     }
   }
-  return (negative, largest)
+  return (finite, negative, largest)
 }

@@ -6,8 +6,8 @@ public import MonitorGrid
 public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   /// Cells, windows and area of interest.
   public let layout: ComparisonLayout
-  /// Bands of each pass, at least one.
-  public let bandCount: Int
+  /// Names of the bands of each pass, polarisations for SAR; at least one.
+  public let bandNames: [String]
   /// For each plane (bands before, then bands after) how values become linear power.
   public let rules: [PowerRule]
   /// Beyond this ratio, up or down, a single pixel counts as changed in `changed_fraction`.
@@ -17,17 +17,20 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   /// Opens the later pass; called once per worker.
   public let openAfter: @Sendable () throws -> Source
 
+  /// Bands of each pass.
+  public var bandCount: Int { bandNames.count }
+
   /// A comparison of two passes.
   public init(
-    layout: ComparisonLayout, bandCount: Int, rules: [PowerRule], criticalRatio: Float,
+    layout: ComparisonLayout, bandNames: [String], rules: [PowerRule], criticalRatio: Float,
     openBefore: @escaping @Sendable () throws -> Source,
     openAfter: @escaping @Sendable () throws -> Source
   ) {
-    precondition(bandCount >= 1, "a pass has a band")
-    precondition(rules.count == 2 * bandCount, "each plane has a rule")
+    precondition(!bandNames.isEmpty, "a pass has a band")
+    precondition(rules.count == 2 * bandNames.count, "each plane has a rule")
     precondition(criticalRatio > 1, "a critical ratio is above one")
     self.layout = layout
-    self.bandCount = bandCount
+    self.bandNames = bandNames
     self.rules = rules
     self.criticalRatio = criticalRatio
     self.openBefore = openBefore

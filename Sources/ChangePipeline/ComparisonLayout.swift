@@ -50,6 +50,13 @@ public struct ComparisonLayout: Sendable {
       geometry: .parallel(cells), areaOfInterest: areaOfInterest)
   }
 
+  /// The same layout for the cells of an area of interest alone; other windows are never read.
+  public func limited(to area: CellMask) -> ComparisonLayout {
+    ComparisonLayout(
+      rasterSize: rasterSize, block: block,
+      windows: windows, geometry: geometry, areaOfInterest: area)
+  }
+
   /// Pixels of a window: wide enough for long reads, small enough that the planes of two passes
   /// stay near the processor and memory does not depend on the raster.
   public static let windowSize = RasterSize(width: 1024, height: 512)

@@ -20,7 +20,9 @@ import ChangeKernelsV4
   }
 
   typealias LinearPower =
-    @Sendable (UnsafeMutablePointer<Float>, Int, Int, Float) -> (negative: Int, largest: Float)
+    @Sendable (UnsafeMutablePointer<Float>, Int, Int, Float) -> (
+      finite: Int, negative: Int, largest: Float
+    )
   typealias JoinValidity =
     @Sendable (UnsafePointer<UnsafeMutablePointer<Float>>, Int, Int) -> Int
   typealias AddRatioRows =

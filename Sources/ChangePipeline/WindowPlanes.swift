@@ -86,6 +86,7 @@ struct WindowPlanes {
         guard let base = buffer.baseAddress else { return }
         let found = unsafe kernels.linearPower(
           base + plane * count, count, rule.units.kernelRule, rule.floor)
+        census[plane].finite += found.finite
         census[plane].negative += found.negative
         if found.largest > census[plane].largest { census[plane].largest = found.largest }
       }
@@ -102,19 +103,5 @@ struct WindowPlanes {
         unsafe list.baseAddress.map { unsafe kernels.joinValidity($0, planes, count) } ?? 0
       }
     }
-  }
-}
-
-/// What a plane's stored values were like; tells units that cannot be true.
-public struct PlaneCensus: Hashable, Sendable {
-  /// Finite values below zero.
-  public var negative = 0
-  /// The largest finite value, −infinity where there was none.
-  public var largest = -Float.infinity
-
-  /// Takes in what another worker saw of the same plane.
-  mutating func merge(_ other: PlaneCensus) {
-    negative += other.negative
-    largest = max(largest, other.largest)
   }
 }

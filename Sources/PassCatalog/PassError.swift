@@ -6,9 +6,9 @@ public struct PassError: Error, Hashable, Sendable {
   /// What kind of failure it is.
   public struct Code: Hashable, Sendable {
     private enum Storage: Hashable {
-      case missing, unreadable, network, noGeoreference, radarGeometry, notNorthUp, noRaster
+      case missing, unreadable, refused, noGeoreference, radarGeometry, notNorthUp, noRaster
       case severalPasses, tooManyBands, unsupportedPixels, colourPicture, optical, differentGrids
-      case differentBands, wrongOrder, noOverlap, readFailed
+      case differentBands, wrongOrder, noOverlap, noArea, readFailed
     }
     private let storage: Storage
 
@@ -17,7 +17,7 @@ public struct PassError: Error, Hashable, Sendable {
     /// GDAL cannot read the file as a raster.
     public static let unreadable = Code(storage: .unreadable)
     /// The path reaches the network, or a driver is not allowed.
-    public static let refused = Code(storage: .network)
+    public static let refused = Code(storage: .refused)
     /// The raster does not say where it lies.
     public static let noGeoreference = Code(storage: .noGeoreference)
     /// The raster is in radar geometry, with ground control points only.
@@ -44,6 +44,8 @@ public struct PassError: Error, Hashable, Sendable {
     public static let wrongOrder = Code(storage: .wrongOrder)
     /// The two passes have no pixel in common.
     public static let noOverlap = Code(storage: .noOverlap)
+    /// An area of interest holds lines or points and no width.
+    public static let noArea = Code(storage: .noArea)
     /// Pixels could not be read.
     public static let readFailed = Code(storage: .readFailed)
   }

@@ -10,7 +10,9 @@ import Testing
 @safe struct KernelBuild: Sendable, CustomTestStringConvertible {
   let testDescription: String
   let linearPower:
-    @Sendable (UnsafeMutablePointer<Float>, Int, Int, Float) -> (negative: Int, largest: Float)
+    @Sendable (UnsafeMutablePointer<Float>, Int, Int, Float) -> (
+      finite: Int, negative: Int, largest: Float
+    )
   let joinValidity: @Sendable (UnsafePointer<UnsafeMutablePointer<Float>>, Int, Int) -> Int
   let addRatioRows:
     @Sendable (

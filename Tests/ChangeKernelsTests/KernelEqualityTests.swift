@@ -26,6 +26,7 @@ struct KernelEqualityTests {
             }
           }
           #expect(patterns(vector) == patterns(scalar), "length \(length), rule \(rule)")
+          #expect(first?.finite == second?.finite)
           #expect(first?.negative == second?.negative)
           #expect(first?.largest == second?.largest)
         }

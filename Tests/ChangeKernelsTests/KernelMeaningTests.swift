@@ -12,7 +12,7 @@ import Testing
 @Suite("Kernels compute what their documentation says")
 struct KernelMeaningTests {
   private func power(_ values: [Float], rule: Int, floor: Float = 0) -> (
-    values: [Float], negative: Int, largest: Float
+    values: [Float], finite: Int, negative: Int, largest: Float
   ) {
     var copy = values
     let found = unsafe copy.withUnsafeMutableBufferPointer { buffer in
@@ -20,13 +20,14 @@ struct KernelMeaningTests {
         unsafe linearPower($0, count: values.count, rule: rule, floor: floor)
       }
     }
-    return (copy, found?.negative ?? -1, found?.largest ?? .nan)
+    return (copy, found?.finite ?? -1, found?.negative ?? -1, found?.largest ?? .nan)
   }
 
   @Test func powerKeepsPositiveNumbersAndDropsTheRest() {
     let result = power([0.5, 0, -1, .nan, .infinity, 2], rule: 0)
     #expect(result.values[0] == 0.5 && result.values[5] == 2)
     #expect(result.values[1...4].allSatisfy { $0.isNaN })
+    #expect(result.finite == 4)
     #expect(result.negative == 1)
     #expect(result.largest == 2)
   }
