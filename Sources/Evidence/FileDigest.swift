@@ -12,8 +12,9 @@ import Crypto
 
 /// What names the content of one file.
 public struct FileDigest: Hashable, Sendable {
-  /// Last part of the path, or the path inside of the directory that was given; never more of it.
-  /// Bytes that are no UTF-8 are replaced here, but not in what is hashed.
+  /// Last part of the path, or the path inside of the directory that was given.
+  ///
+  /// Never more of it: where a file lies on somebody's disk is nobody's business. Bytes that are no UTF-8 are replaced here, but not in what is hashed.
   public let name: String
   /// Size in bytes.
   public let byteCount: Int
