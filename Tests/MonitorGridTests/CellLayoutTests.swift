@@ -69,9 +69,10 @@ import Testing
         let height = Int.random(in: 1...40, using: &random)
         var x = Double.random(in: 100_000...900_000, using: &random)
         var y = Double.random(in: -9_000_000...9_400_000, using: &random)
-        if Bool.random(using: &random) {  // centres on edges
-          x = (x / cell).rounded() * cell - pixel / 2
-          y = (y / cell).rounded() * cell + pixel / 2
+        if Bool.random(using: &random) {  // one centre, or many, on edges but for rounding
+          let inside = Double(Int.random(in: 0...39, using: &random)) + 0.5
+          x = (x / cell).rounded() * cell - inside * pixel
+          y = (y / cell).rounded() * cell + inside * pixel
         }
         let layout = try layout(x: x, y: y, pixel: pixel, width: width, height: height, cell: cell)
         let grid = layout.grid
