@@ -110,6 +110,25 @@ import Testing
     }
   }
 
+  @Test func theSumDecidesWhereTheQuotientIsRoundedOntoAnEdge() throws {
+    // (E - origin) / 2.9997 is 147,068.5 after rounding, but the centre of that column, as it is
+    // computed, lies a hair west of the edge.
+    let layout = try layout(
+      x: 570_361.838_55, y: 5_000_000, pixel: 2.999_7, width: 150_000, height: 10, cell: 33.333)
+    #expect(layout.transform.centre(column: 147_068, row: 0).x < layout.grid.edge(30_346))
+    #expect(layout.pixelColumns(ofCellColumn: 30_345).upperBound == 147_069)
+    #expect(layout.pixelColumns(ofCellColumn: 30_346).lowerBound == 147_069)
+    #expect(layout.cell(ofPixelColumn: 147_068, row: 0).column == 30_345)
+
+    // A row's centre, as it is computed, lies a hair south of an edge at 338,496.147 m.
+    let rows = try self.layout(
+      x: 500_000, y: 1_626_693.597, pixel: 12.3, width: 10, height: 110_000, cell: 9.999)
+    #expect(rows.transform.centre(column: 0, row: 104_731).y < rows.grid.edge(33_853))
+    #expect(rows.pixelRows(ofCellRow: 33_852).lowerBound == 104_731)
+    #expect(rows.pixelRows(ofCellRow: 33_853).upperBound == 104_731)
+    #expect(rows.cell(ofPixelColumn: 0, row: 104_731).row == 33_852)
+  }
+
   @Test func farPixelsOfALargeRasterAgreeToo() throws {
     let layout = try layout(
       x: 300_000.1, y: 9_300_000.7, pixel: 2.999_7, width: 200_000, height: 200_000, cell: 99.999)
