@@ -69,9 +69,10 @@ import Testing
         let height = Int.random(in: 1...40, using: &random)
         var x = Double.random(in: 100_000...900_000, using: &random)
         var y = Double.random(in: -9_000_000...9_400_000, using: &random)
-        if Bool.random(using: &random) {  // centres on edges
-          x = (x / cell).rounded() * cell - pixel / 2
-          y = (y / cell).rounded() * cell + pixel / 2
+        if Bool.random(using: &random) {  // one centre, or many, on edges but for rounding
+          let inside = Double(Int.random(in: 0...39, using: &random)) + 0.5
+          x = (x / cell).rounded() * cell - inside * pixel
+          y = (y / cell).rounded() * cell + inside * pixel
         }
         let layout = try layout(x: x, y: y, pixel: pixel, width: width, height: height, cell: cell)
         let grid = layout.grid
@@ -107,6 +108,25 @@ import Testing
         #expect(layout.pixelRows(ofCellRow: layout.block.rows.lowerBound).contains(height - 1))
       }
     }
+  }
+
+  @Test func theSumDecidesWhereTheQuotientIsRoundedOntoAnEdge() throws {
+    // (E - origin) / 2.9997 is 147,068.5 after rounding, but the centre of that column, as it is
+    // computed, lies a hair west of the edge.
+    let layout = try layout(
+      x: 570_361.838_55, y: 5_000_000, pixel: 2.999_7, width: 150_000, height: 10, cell: 33.333)
+    #expect(layout.transform.centre(column: 147_068, row: 0).x < layout.grid.edge(30_346))
+    #expect(layout.pixelColumns(ofCellColumn: 30_345).upperBound == 147_069)
+    #expect(layout.pixelColumns(ofCellColumn: 30_346).lowerBound == 147_069)
+    #expect(layout.cell(ofPixelColumn: 147_068, row: 0).column == 30_345)
+
+    // A row's centre, as it is computed, lies a hair south of an edge at 338,496.147 m.
+    let rows = try self.layout(
+      x: 500_000, y: 1_626_693.597, pixel: 12.3, width: 10, height: 110_000, cell: 9.999)
+    #expect(rows.transform.centre(column: 0, row: 104_731).y < rows.grid.edge(33_853))
+    #expect(rows.pixelRows(ofCellRow: 33_852).lowerBound == 104_731)
+    #expect(rows.pixelRows(ofCellRow: 33_853).upperBound == 104_731)
+    #expect(rows.cell(ofPixelColumn: 0, row: 104_731).row == 33_852)
   }
 
   @Test func farPixelsOfALargeRasterAgreeToo() throws {
