@@ -18,7 +18,7 @@ public import MonitorGrid
 public func compare<Source: TileSource & ~Copyable>(
   _ job: ComparisonJob<Source>, parameters: DecisionParameters, workers: Int, kernels: KernelSet,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
-) async throws -> ComparisonResult {
+) async throws -> ComparisonFindings {
   let all = try await summariseWindows(
     job, workers: workers, kernels: kernels, progress: progress)
   var warnings = try warningsAboutUnits(all.census, job: job)
@@ -43,7 +43,7 @@ public func compare<Source: TileSource & ~Copyable>(
   let windows = try await evaluate(scene, workers: workers)
   let decision = ChangeDecision(
     table.cells, sceneWindows: windows, falseDiscoveryRate: parameters.falseDiscoveryRate)
-  return ComparisonResult(
+  return ComparisonFindings(
     layout: job.layout, parameters: parameters, pixelLooks: pixelLooks, decision: decision,
     warnings: warnings, cells: table.cells, summaries: all.summaries,
     testedIndex: table.testedIndex)

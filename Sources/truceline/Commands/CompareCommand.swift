@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import ChangePipeline
 import FindingsReport
 
 /// `truceline compare BEFORE AFTER`.
@@ -48,7 +49,6 @@ struct CompareCommand: AsyncParsableCommand {
         console: console)
       for warning in comparison.result.warnings { console.warn(warning) }
       try comparison.write(output, console: console)
-      try await comparison.writePixels(output, jobs: run.jobs, console: console)
       let summary = ComparisonSummary(
         comparison, output: output, seconds: ContinuousClock.now - started)
       console.info(summary.text)

@@ -13,7 +13,7 @@ func interruptible<Result: Sendable>(
   let task = Task { try await work() }
   let queue = DispatchQueue(label: "truceline.signals")
   let sources = [SIGINT, SIGTERM].map { number in
-    unsafe signal(number, SIG_IGN)
+    signal(number, SIG_IGN)
     let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
     source.setEventHandler {
       if task.isCancelled {

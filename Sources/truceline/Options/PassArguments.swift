@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import ArgumentParser
-import GDAL
-import MonitorGrid
-import PassCatalog
+public import ArgumentParser
+public import GDAL
+public import MonitorGrid
+public import PassCatalog
 
 /// The two passes and what a user says of them.
 struct PassArguments: ParsableArguments {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
+import Logging
 
 /// How the program runs and talks; none of these changes a result.
 struct RunOptions: ParsableArguments {

@@ -5,7 +5,7 @@ public import MonitorGrid
 /// What one comparison says of all of its cells.
 ///
 /// Findings are made one by one when they are asked for; what is kept is a few numbers per cell.
-public struct ComparisonResult: Sendable {
+public struct ComparisonFindings: Sendable {
   /// Cells, windows and area of interest.
   public let layout: ComparisonLayout
   /// What was decided and by what.
@@ -71,7 +71,7 @@ public struct ComparisonResult: Sendable {
   }
 }
 
-extension ComparisonResult {
+extension ComparisonFindings {
   /// The findings in report order.
   ///
   /// - Parameter all: Whether unflagged and not observed cells come too.
@@ -95,7 +95,7 @@ extension ComparisonResult {
 
 /// Walks over windows so that cells come row by row from the north, over all windows of a row.
 private struct FindingSequence: Sequence, IteratorProtocol {
-  private let result: ComparisonResult
+  private let result: ComparisonFindings
   private let all: Bool
   /// Windows that hold the row of cells at hand.
   private var group: Range<Int>
@@ -103,7 +103,7 @@ private struct FindingSequence: Sequence, IteratorProtocol {
   private var window: Int
   private var column: Int
 
-  init(result: ComparisonResult, all: Bool) {
+  init(result: ComparisonFindings, all: Bool) {
     self.result = result
     self.all = all
     group = 0..<0
