@@ -21,8 +21,7 @@ public struct OmnibusTest: Hashable, Sendable {
   public let rho: Double
   /// Weight of the correction, never positive.
   public let omega2: Double
-  private let chiSquare: ChiSquareDistribution
-  private let chiSquareOfFourMore: ChiSquareDistribution
+  private let chiSquare: CorrectedChiSquare
 
   /// The test for `bands` ≥ 1 bands and `passes` ≥ 2 passes, each mean of `looks` looks.
   ///
@@ -39,8 +38,7 @@ public struct OmnibusTest: Hashable, Sendable {
     degreesOfFreedom = Double(bands) * (k - 1)
     let shortfall = 1 - 1 / rho
     omega2 = -degreesOfFreedom / 4 * (shortfall * shortfall)
-    chiSquare = ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom)
-    chiSquareOfFourMore = ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom + 4)
+    chiSquare = CorrectedChiSquare(degreesOfFreedom: degreesOfFreedom)
   }
 
   /// -2 rho ln Q of mean intensities, `passes` values for each band, band after band; all above 0.
@@ -65,7 +63,7 @@ public struct OmnibusTest: Hashable, Sendable {
   public func statistic(logRatios: [Double]) -> Double {
     precondition(passes == 2 && logRatios.count == bands, "two passes, one log ratio for each band")
     var sum = 0.0
-    for logRatio in logRatios { sum += Self.logCosh(0.5 * logRatio) }
+    for logRatio in logRatios { sum += logCosh(0.5 * logRatio) }
     return 4 * rho * looks * sum
   }
 
@@ -73,30 +71,7 @@ public struct OmnibusTest: Hashable, Sendable {
   public func p(statistic: Double) -> Double { Elementary.exp(logP(statistic: statistic)) }
 
   /// ln p of a statistic, also where p is below the smallest Double.
-  ///
-  /// The correction by `omega2` is a factor on the chi-square tail. It belongs to an expansion in
-  /// 1 / looks and would in the end turn p negative; where it falls below ½ it is held there, which
-  /// errs on the side of a larger p.
   public func logP(statistic z: Double) -> Double {
-    guard z > 0 else { return 0 }
-    let tail = chiSquare.tail(z)
-    let wider = chiSquareOfFourMore.tail(z)
-    let excess =
-      tail.isUpper
-      ? Elementary.exp(wider.logSurvival - tail.logSurvival) - 1
-      : (tail.cumulative - wider.cumulative) / tail.survival
-    let factor = max(omega2 * excess, -0.5)
-    return min(tail.logSurvival + Elementary.log1p(factor), 0)
-  }
-
-  /// ln cosh x.
-  private static func logCosh(_ x: Double) -> Double {
-    let size = x.magnitude
-    // cosh x - 1 = (eˣ - 1)² / (2 eˣ).
-    if size < 0.5 {
-      let e = Elementary.expm1(size)
-      return Elementary.log1p(e * e / (2 * (1 + e)))
-    }
-    return size + Elementary.log1p(Elementary.exp(-2 * size)) - Elementary.log(2)
+    chiSquare.logSurvival(z, omega2: omega2)
   }
 }
