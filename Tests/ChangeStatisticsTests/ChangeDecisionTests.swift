@@ -89,7 +89,7 @@ struct ChangeDecisionTests {
     let cells = reference.scene.cells
     let raised = TestedCells(
       cells: cells.cells, before: cells.before, after: cells.after.map { $0.map { $0 + 1.5 } },
-      heterogeneity: cells.heterogeneity, looks: cells.looks)
+      unevenness: cells.unevenness, looks: cells.looks)
     let one = ChangeDecision(cells, falseDiscoveryRate: 0.01)
     let other = ChangeDecision(raised, falseDiscoveryRate: 0.01)
     #expect(one.isFlagged == other.isFlagged)
@@ -102,7 +102,7 @@ struct ChangeDecisionTests {
       let cells = reference.scene.cells
       let equal = TestedCells(
         cells: cells.cells, before: cells.before, after: cells.before,
-        heterogeneity: cells.heterogeneity, looks: cells.looks)
+        unevenness: cells.unevenness, looks: cells.looks)
       let decision = ChangeDecision(equal, falseDiscoveryRate: 0.01)
       #expect(!decision.isFlagged.contains(true))
       #expect(decision.p.allSatisfy { $0 > 0.99 })
@@ -112,14 +112,14 @@ struct ChangeDecisionTests {
   @Test("no cells, and cells too few for a scene null")
   func fewCells() {
     let none = ChangeDecision(
-      TestedCells(cells: [], before: [[]], after: [[]], heterogeneity: [[]], looks: [[]]),
+      TestedCells(cells: [], before: [[]], after: [[]], unevenness: [[]], looks: [[]]),
       falseDiscoveryRate: 0.01)
     #expect(none.p.isEmpty)
     #expect(none.pScene == nil)
     #expect(none.smallestDetectable().isEmpty)
     let one = ChangeDecision(
       TestedCells(
-        cells: [GridCell(column: 1, row: 1)], before: [[-2]], after: [[0]], heterogeneity: [[0.1]],
+        cells: [GridCell(column: 1, row: 1)], before: [[-2]], after: [[0]], unevenness: [[0.1]],
         looks: [[60]]),
       falseDiscoveryRate: 0.01)
     #expect(one.pScene == nil)
@@ -139,7 +139,7 @@ struct ChangeDecisionTests {
     return TestedCells(
       cells: cells, before: (0..<bands).map { _ in column(&random) },
       after: (0..<bands).map { _ in column(&random) },
-      heterogeneity: (0..<bands).map { _ in cells.map { _ in 0.1 } },
+      unevenness: (0..<bands).map { _ in cells.map { _ in 0.1 } },
       looks: (0..<bands).map { _ in cells.map { _ in looks } })
   }
 
@@ -173,7 +173,7 @@ struct ChangeDecisionTests {
       }
       let changed = TestedCells(
         cells: cells.cells, before: cells.before, after: after,
-        heterogeneity: cells.heterogeneity, looks: cells.looks)
+        unevenness: cells.unevenness, looks: cells.looks)
       let flags = ChangeDecision(changed, falseDiscoveryRate: 0.01).isFlagged
       found += chosen.count { flags[$0] }
       raised += chosen.count { _ in true }

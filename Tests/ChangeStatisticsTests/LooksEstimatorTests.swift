@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import GridTestSupport
+import MonitorGrid
 import Testing
 
 @testable import ChangeStatistics
@@ -82,20 +83,42 @@ struct LooksEstimatorTests {
     #expect(estimate.effectiveShare(width: 4, height: 4) > 0.8)
   }
 
+  @Test("windows add the patches of the raster that lie inside of them", arguments: UInt64(0)..<4)
+  func windows(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let raster = madeUpRaster(
+      seed: seed, rows: 70, columns: 90, weight: 0.3, size: 0.5, missing: 0.001
+    ).map(Float.init)
+    // Cut at multiples of the patch side, so that windows lose no patch.
+    let cut = 8 * Int.random(in: 1..<8, using: &random)
+    var whole = LooksEstimator()
+    whole.add(logRatios: raster, window: PixelWindow(x: 0, y: 0, width: 90, height: 70))
+    var parts = LooksEstimator()
+    parts.add(
+      logRatios: Array(raster[(cut * 90)...]),
+      window: PixelWindow(x: 0, y: cut, width: 90, height: 70 - cut))
+    parts.add(
+      logRatios: raster, window: PixelWindow(x: 0, y: 0, width: 90, height: cut))
+    #expect(parts.patches == whole.patches)
+    #expect(parts.estimate() == whole.estimate())
+    var byPatch = LooksEstimator()
+    for patch in Self.patches(of: raster.map(Double.init), rows: 70, columns: 90) {
+      byPatch.add(patch: patch)
+    }
+    #expect(byPatch.patches == whole.patches)
+    #expect(byPatch.estimate() == whole.estimate())
+  }
+
   @Test("looks of cells by hand")
   func cellLooks() {
     let pixels = PixelLooks.independent(looks: 4)
     #expect(pixels.effectiveShare(width: 10, height: 10) == 1)
     // Unevenness of pure speckle, 1 + 1/L less the mean's own share: no texture.
-    #expect(
-      pixels.cellLooks(pixels: 100, share: 1, unevennessBefore: 1.2, unevennessAfter: 1.2) == 400)
+    #expect(pixels.cellLooks(pixels: 100, share: 1, texture: 1.2) == 400)
     // Twice as uneven as speckle: half of the pixels.
-    let speckle = 1.25 - 2.4 / 400
-    let uneven = pixels.cellLooks(
-      pixels: 100, share: 1, unevennessBefore: 2.4, unevennessAfter: 2.4)
-    #expect(relativeError(uneven, 400 / (2.4 / speckle)) < 1e-14)
-    #expect(
-      pixels.cellLooks(pixels: 1, share: 0.1, unevennessBefore: 1, unevennessAfter: 1) == 4)
+    let uneven = pixels.cellLooks(pixels: 100, share: 1, texture: 2.4)
+    #expect(relativeError(uneven, 400 / (2.4 / (1.25 - 2.4 / 400))) < 1e-14)
+    #expect(pixels.cellLooks(pixels: 1, share: 0.1, texture: 1) == 4)
     #expect(pixels.with(looks: 9).looks == 9)
   }
 }

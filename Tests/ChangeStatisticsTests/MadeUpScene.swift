@@ -23,7 +23,7 @@ struct MadeUpScene {
     var random = SplitMix64(seed: seed)
     var places: [GridCell] = []
     let none = [[Double]](repeating: [], count: bands)
-    var (before, after, heterogeneity, looks) = (none, none, none, none)
+    var (before, after, unevenness, looks) = (none, none, none, none)
     for row in 0..<rows {
       for column in 0..<columns {
         if random.nextUniform() < leftOut { continue }
@@ -45,7 +45,7 @@ struct MadeUpScene {
           }
           before[band].append(first)
           after[band].append(second)
-          heterogeneity[band].append(uneven)
+          unevenness[band].append(uneven)
           looks[band].append(many)
         }
         // Rows of the grid count from the south.
@@ -53,7 +53,7 @@ struct MadeUpScene {
       }
     }
     cells = TestedCells(
-      cells: places, before: before, after: after, heterogeneity: heterogeneity, looks: looks)
+      cells: places, before: before, after: after, unevenness: unevenness, looks: looks)
   }
 }
 

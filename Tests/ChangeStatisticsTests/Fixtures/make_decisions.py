@@ -20,6 +20,7 @@ HEAD = f"# made by make_decisions.py with numpy {np.__version__}, scipy {scipy._
 MAD_TO_SIGMA = 1.4826
 LEAST_SPREAD = 1e-3
 LEVEL_REACH = 3 * np.log(10) / 10
+SLOPE_REACH = 1.5 * np.log(10) / 10
 SIDE, STEP, LEAST_CELLS = 64, 32, 200
 
 
@@ -50,8 +51,8 @@ SCENES = [
     ("one band", 1, 1, 26, 24, 0.05),
     ("two bands", 2, 2, 30, 28, 0.0),
     ("three bands", 3, 3, 22, 25, 0.1),
-    ("windows", 4, 2, 130, 101, 0.1),
-    ("windows of one band", 5, 1, 100, 150, 0.3),
+    ("windows", 4, 2, 130, 98, 0.7),
+    ("windows of one band", 5, 1, 60, 150, 0.6),
     ("sparse windows", 6, 2, 140, 140, 0.965),
     ("too few cells", 7, 2, 12, 15, 0.0),
     ("still", 8, 2, 20, 20, 0.0),
@@ -77,12 +78,12 @@ def make_scene(name, seed, bands, rows, columns, left_out):
                 after = before + (0.4 * wet - 0.1 * ground * wet) + (0.5 * common + 0.5 * noise)
                 if changed:
                     after = after + 0.9
-                heterogeneity = width * width * (0.5 + random.uniform())
+                unevenness = width * width * (0.5 + random.uniform())
                 looks = 30.0 + 90.0 * random.uniform()
                 if name == "still":
                     after = before if random.uniform() < 0.9 else before + 0.01 * random.bell()
-                    heterogeneity = 0.0
-                values.append((before, after, heterogeneity, looks))
+                    unevenness = 0.0
+                values.append((before, after, unevenness, looks))
             cells.append((row, column, values))
     array = np.array([c[2] for c in cells])
     place = np.array([c[:2] for c in cells])
@@ -116,6 +117,13 @@ def bisquare(u):
     return np.where(np.abs(u) < 1, 1 - u * u, 0.0)
 
 
+def reweight(design, y, b):
+    for _ in range(10):
+        rest = y - design @ b
+        b = least_squares(design, y, bisquare(rest / (4.685 * spread(rest))) ** 2)
+    return b
+
+
 def fit_level(design, own, ratio):
     line = design[:, own]
     order, third = np.argsort(line, kind="stable"), len(ratio) // 3
@@ -124,10 +132,7 @@ def fit_level(design, own, ratio):
     slope = (np.median(ratio[high]) - np.median(ratio[low])) / gap if gap > 0 else 0.0
     b = np.zeros(design.shape[1])
     b[own], b[0] = slope, np.median(ratio - slope * line)
-    for _ in range(10):
-        rest = ratio - design @ b
-        b = least_squares(design, ratio, bisquare(rest / (4.685 * spread(rest))) ** 2)
-    return b
+    return reweight(design, ratio, b)
 
 
 def fit_log_spread(design, residual):
@@ -157,16 +162,23 @@ def directions(u):
 
 
 class SceneNull:
-    def __init__(self, before, after, log_heterogeneity):
+    def __init__(self, before, after, log_unevenness, row, column):
         bands = before.shape[1]
-        self.brightness, self.heterogeneity = Covariates(before), Covariates(log_heterogeneity)
-        x, w = self.brightness.design(before), self.heterogeneity.design(log_heterogeneity)
+        self.brightness, self.unevenness = Covariates(before), Covariates(log_unevenness)
+        x, w = self.brightness.design(before), self.unevenness.design(log_unevenness)
         ratio = after - before
-        self.level_b = np.stack([fit_level(x, 1 + j, ratio[:, j]) for j in range(bands)], 1)
-        rest = ratio - x @ self.level_b
+        level = lambda r: np.stack([fit_level(x, 1 + j, r[:, j]) for j in range(bands)], 1)
+        self.middle_place = (row.min() + row.max()) / 2, (column.min() + column.max()) / 2
+        self.half_side = max(np.ptp(row), np.ptp(column), 1) / 2
+        plane, rest = self.plane(row, column), ratio - x @ level(ratio)
+        self.slope_b = np.stack([
+            reweight(plane, rest[:, j], np.array([np.median(rest[:, j]), 0, 0])) for j in range(bands)], 1)
+        straight = ratio - self.slope(row, column)
+        self.level_b = level(straight)
+        rest = straight - x @ self.level_b
         self.width_b = np.stack([fit_log_spread(w, rest[:, j]) for j in range(bands)], 1)
         self.middle = np.median(w @ self.width_b, 0)
-        scaled = rest / self.shape(log_heterogeneity)
+        scaled = rest / self.shape(log_unevenness)
         kept = np.ones(len(scaled), bool)
         for _ in range(4):
             self.k = spread(scaled[kept])
@@ -177,15 +189,22 @@ class SceneNull:
             if 2 * kept.sum() < len(kept):
                 break
 
-    def level(self, before):
-        return self.brightness.design(before) @ self.level_b
+    def plane(self, row, column):
+        down, across = row - self.middle_place[0], column - self.middle_place[1]
+        return np.column_stack([np.ones(len(row)), down / self.half_side, across / self.half_side])
 
-    def shape(self, log_heterogeneity):
-        log_width = self.heterogeneity.design(log_heterogeneity) @ self.width_b - self.middle
+    def slope(self, row, column):
+        return np.clip(self.plane(row, column)[:, 1:] @ self.slope_b[1:], -SLOPE_REACH, SLOPE_REACH)
+
+    def level(self, before, row, column):
+        return self.brightness.design(before) @ self.level_b + self.slope(row, column)
+
+    def shape(self, log_unevenness):
+        log_width = self.unevenness.design(log_unevenness) @ self.width_b - self.middle
         return np.clip(np.exp(log_width), 0.5, 2.0)
 
-    def deviation(self, log_heterogeneity):
-        return self.shape(log_heterogeneity) * self.k
+    def deviation(self, log_unevenness):
+        return self.shape(log_unevenness) * self.k
 
     def distance(self, standardised):
         return ((standardised @ self.v / self.w) ** 2).sum(1)
@@ -202,13 +221,13 @@ def axis(places):
     return starts, length, np.argmin(np.abs(places[:, None] + 0.5 - centres[None, :]), 1)
 
 
-def scene_test(row, column, before, after, heterogeneity, looks):
+def scene_test(row, column, before, after, unevenness, looks):
     count, bands = before.shape
     if count < LEAST_CELLS:
         return None
-    log_h = np.log(np.maximum(heterogeneity, 1e-4))
-    whole = SceneNull(before, after, log_h)
+    log_h = np.log(np.maximum(unevenness, 1e-4))
     row, column = row - row.min(), column - column.min()
+    whole = SceneNull(before, after, log_h, row, column)
     row_starts, row_length, row_owner = axis(row)
     column_starts, column_length, column_owner = axis(column)
     residual = np.empty((count, bands))
@@ -219,9 +238,11 @@ def scene_test(row, column, before, after, heterogeneity, looks):
             inside = ((row >= north) & (row < north + row_length)
                       & (column >= west) & (column < west + column_length))
             own = LEAST_CELLS <= inside.sum() < count
-            null = SceneNull(before[inside], after[inside], log_h[inside]) if own else whole
-            base = whole.level(before[mine])
-            level = np.clip(null.level(before[mine]), base - LEVEL_REACH, base + LEVEL_REACH)
+            null = whole if not own else SceneNull(
+                before[inside], after[inside], log_h[inside], row[inside], column[inside])
+            base = whole.level(before[mine], row[mine], column[mine])
+            level = null.level(before[mine], row[mine], column[mine])
+            level = np.clip(level, base - LEVEL_REACH, base + LEVEL_REACH)
             residual[mine] = after[mine] - before[mine] - level
             deviation = null.deviation(log_h[mine])
             distance[mine] = null.distance(residual[mine] / deviation)
@@ -248,9 +269,9 @@ def speckle_p(residual, looks):
     return np.clip(plain + omega * (stats.chi2.sf(z, bands + 4) - plain), 0, 1)
 
 
-def decide(row, column, before, after, heterogeneity, looks, rate=0.01, power=0.8):
+def decide(row, column, before, after, unevenness, looks, rate=0.01, power=0.8):
     count, bands = before.shape
-    scene = scene_test(row, column, before, after, heterogeneity, looks)
+    scene = scene_test(row, column, before, after, unevenness, looks)
     residual = after - before if scene is None else scene[0]
     p_speckle = speckle_p(residual, looks)
     p_scene = np.full(count, np.nan) if scene is None else stats.chi2.sf(scene[1], bands)
