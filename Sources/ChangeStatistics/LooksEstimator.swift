@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+public import MonitorGrid
 
 /// Gathers what the looks of a pixel and the correlation of its neighbours are estimated from.
 ///
@@ -29,31 +30,77 @@ public struct LooksEstimator: Sendable {
   /// An estimator that has seen nothing.
   public init() {}
 
+  /// Adds the whole patches of a window of ln(after / before), row by row; NaN where not valid.
+  ///
+  /// Patches lie at whole multiples of `patchSide` pixels of the raster, wherever windows start; those
+  /// that the window cuts, and those with a pixel that is not finite, are left out.
+  public mutating func add(logRatios: [Float], window: PixelWindow) {
+    precondition(logRatios.count >= window.count, "a value for each pixel of the window")
+    let side = Self.patchSide
+    var rows = [SIMD8<Double>](repeating: .zero, count: side)
+    let left = (side - window.x % side) % side
+    var top = (side - window.y % side) % side
+    while top + side <= window.height {
+      var column = left
+      while column + side <= window.width {
+        var sum = SIMD8<Double>()
+        for row in 0..<side {
+          let start = (top + row) * window.width + column
+          for lane in 0..<side { rows[row][lane] = Double(logRatios[start + lane]) }
+          sum += rows[row]
+        }
+        if sum.sum().isFinite { add(rows: rows) }
+        column += side
+      }
+      top += side
+    }
+  }
+
   /// Adds one patch of ln(after / before), `patchSide` rows of `patchSide` pixels, all finite.
   public mutating func add(patch: [Double]) {
     let side = Self.patchSide
     precondition(patch.count == side * side, "a patch is a square of pixels")
+    add(
+      rows: (0..<side).map { row in
+        var pixels = SIMD8<Double>()
+        for lane in 0..<side { pixels[lane] = patch[row * side + lane] }
+        return pixels
+      })
+  }
+
+  /// Lanes are columns; sums run down the rows and then from west to east.
+  private mutating func add(rows: [SIMD8<Double>]) {
+    let pixels = Double(Self.patchSide * Self.patchSide)
     patches += 1
-    var mean = 0.0
-    for value in patch { mean += value }
-    mean /= Double(patch.count)
-    let centred = patch.map { $0 - mean }
-    var square = 0.0
-    for value in centred { square += value * value }
-    square /= Double(patch.count)
+    var sum = SIMD8<Double>()
+    for row in rows { sum += row }
+    let mean = SIMD8(repeating: westToEast(sum) / pixels)
+    sum = .zero
+    for row in rows { sum += (row - mean) * (row - mean) }
+    let square = westToEast(sum) / pixels
     guard square > 1e-8, square < .infinity else { return }
-    variances.add(square * Double(patch.count) / Double(patch.count - 1))
-    for (index, lag) in Self.halfLags.enumerated() {
-      var sum = 0.0
-      let first = max(0, -lag.column)
-      let last = side - max(0, lag.column)
-      for row in 0..<(side - lag.row) {
-        let start = row * side
-        let other = start + lag.row * side + lag.column
-        for column in first..<last { sum += centred[start + column] * centred[other + column] }
+    variances.add(square * pixels / (pixels - 1))
+    // Each row moved west by 0 to 3 pixels: the pixel that lies so far east comes under its partner.
+    var moved = [SIMD8<Double>](repeating: .zero, count: 4 * Self.patchSide)
+    for (row, values) in rows.enumerated() {
+      let centred = values - mean
+      moved[row] = centred
+      for shift in 1..<4 {
+        var partner = SIMD8<Double>()
+        for lane in 0..<(Self.patchSide - shift) { partner[lane] = centred[lane + shift] }
+        moved[shift * Self.patchSide + row] = partner
       }
-      let pairs = Double((side - lag.row) * (last - first))
-      correlations[index] += Int64(sum / pairs / square * 0x1p36)
+    }
+    for (index, lag) in Self.halfLags.enumerated() {
+      // A lag to the west is the lag to the east with the rows exchanged.
+      let shift = abs(lag.column)
+      let (upper, lower) = lag.column >= 0 ? (0, lag.row) : (lag.row, 0)
+      var sum = SIMD8<Double>()
+      for row in 0..<(Self.patchSide - lag.row) {
+        sum += moved[row + upper] * moved[shift * Self.patchSide + row + lower]
+      }
+      let pairs = Double((Self.patchSide - lag.row) * (Self.patchSide - shift))
+      correlations[index] += Int64(westToEast(sum) / pairs / square * 0x1p36)
     }
   }
 
@@ -107,24 +154,9 @@ public struct LooksEstimator: Sendable {
   }
 }
 
-/// The correlation of gamma intensities whose logarithms correlate by `logCorrelation`.
-///
-/// - Source: W. F. Kibble, "A two-variate gamma type distribution" (1941): the logarithms of his pair
-///   with correlation ρ have covariance Σ ρᵏ (k - 1)! Γ(L) / (k Γ(L + k)), k ≥ 1.
-func intensityCorrelation(ofLog logCorrelation: Double, looks: Double) -> Double {
-  let variance = Elementary.trigamma(looks)
-  var low = 0.0
-  var high = 0.99
-  for _ in 0..<40 {
-    let middle = (low + high) / 2
-    var term = middle / looks
-    var sum = 0.0
-    for step in 1..<80 {
-      let k = Double(step)
-      sum += term
-      term *= middle * k / (looks + k) * k / (k + 1)
-    }
-    if sum / variance < logCorrelation { low = middle } else { high = middle }
-  }
-  return (low + high) / 2
+/// The sum of lanes, one after the other.
+private func westToEast(_ lanes: SIMD8<Double>) -> Double {
+  var sum = 0.0
+  for lane in 0..<8 { sum += lanes[lane] }
+  return sum
 }

@@ -52,17 +52,13 @@ public struct PixelLooks: Hashable, Sendable {
   /// - Parameters:
   ///   - pixels: Valid pixels of the cell, in both passes.
   ///   - share: `effectiveShare` of a whole cell.
-  ///   - unevennessBefore: Mean of squares over the square of the mean in the cell, before.
-  ///   - unevennessAfter: The same, after.
+  ///   - texture: Mean of squares over the square of the mean of the cell's pixels, the average of the
+  ///     two passes: 1 + 1 / L on even ground.
   /// - Returns: A number of looks, at least `looks`.
-  public func cellLooks(
-    pixels: Double, share: Double, unevennessBefore: Double, unevennessAfter: Double
-  ) -> Double {
+  public func cellLooks(pixels: Double, share: Double, texture: Double) -> Double {
     let effective = max(pixels * share, 1)
-    let unevenness = (unevennessBefore + unevennessAfter) / 2
     // What speckle alone would make of the mean of squares, corrected for the mean's own speckle.
-    let speckle = max(1 + 1 / looks - unevenness / (looks * effective), 0.5)
-    let texture = max(unevenness / speckle, 1)
-    return looks * max(effective / texture, 1)
+    let speckle = max(1 + 1 / looks - texture / (looks * effective), 0.5)
+    return looks * max(effective / max(texture / speckle, 1), 1)
   }
 }

@@ -16,50 +16,43 @@ enum RobustRegression {
   private static let levelSteps = 10
   private static let spreadSteps = 8
 
-  /// Coefficients of `response` on the covariates, by bisquare weights.
+  /// Coefficients of `response` on the covariates: a resistant line through the medians of the outer
+  /// thirds of the covariate `own`, then bisquare reweighting on all of them.
   ///
-  /// The reweighting starts twice, from the horizontal line through the median and from a resistant
-  /// line through the medians of the outer thirds of the covariate `own`; kept is the fit with the
-  /// smaller loss at the smaller of the two spreads, the first where they are equal.
-  ///
-  /// - Source: J. W. Tukey, "Exploratory data analysis" (1977), the resistant line; A. E. Beaton, J. W.
-  ///   Tukey (1974), bisquare weights.
+  /// - Source: J. W. Tukey, "Exploratory data analysis" (1977), the resistant line.
   static func level(covariates: [[Double]], own: Int, response: [Double]) -> [Double] {
     let line = covariates[own]
     let (low, high) = outerThirds(of: line)
     let gap = middle(high.map { line[$0] }) - middle(low.map { line[$0] })
     let rise = middle(high.map { response[$0] }) - middle(low.map { response[$0] })
-    let fits = [0, gap > 0 ? rise / gap : 0].map { slope in
-      bisquare(covariates: covariates, own: own, slope: slope, response: response)
-    }
-    let residuals = fits.map { subtract(covariates, $0, from: response) }
-    let width = bisquareLimit * min(spread(residuals[0]), spread(residuals[1]))
-    let losses = residuals.map { residuals in
-      sum(
-        residuals.map {
-          let u = $0 / width
-          let rest = max(1 - u * u, 0)
-          return 1 - rest * rest * rest
-        })
-    }
-    return losses[0] <= losses[1] ? fits[0] : fits[1]
+    let slope = gap > 0 ? rise / gap : 0
+    var start = [Double](repeating: 0, count: covariates.count + 1)
+    start[own + 1] = slope
+    start[0] = middle(response.indices.map { response[$0] - slope * line[$0] })
+    return bisquare(covariates: covariates, response: response, start: start)
   }
 
-  /// Bisquare reweighting from a line of one covariate.
+  /// Coefficients of `response` on the covariates, by bisquare reweighting from its median.
+  static func plane(covariates: [[Double]], response: [Double]) -> [Double] {
+    var start = [Double](repeating: 0, count: covariates.count + 1)
+    start[0] = middle(response)
+    return bisquare(covariates: covariates, response: response, start: start)
+  }
+
+  /// Bisquare reweighting from coefficients that are good enough to tell who is far off.
+  ///
+  /// - Source: A. E. Beaton, J. W. Tukey, "The fitting of power series" (1974).
   private static func bisquare(
-    covariates: [[Double]], own: Int, slope: Double, response: [Double]
+    covariates: [[Double]], response: [Double], start: [Double]
   ) -> [Double] {
-    var coefficients = [Double](repeating: 0, count: covariates.count + 1)
-    coefficients[own + 1] = slope
-    coefficients[0] = middle(zip(response, covariates[own]).map { $0 - slope * $1 })
-    var weights = response
+    var coefficients = start
     for _ in 0..<levelSteps {
       let residuals = subtract(covariates, coefficients, from: response)
       let width = bisquareLimit * spread(residuals)
-      for index in weights.indices {
-        let u = residuals[index] / width
+      let weights = residuals.map { residual in
+        let u = residual / width
         let rest = max(1 - u * u, 0)
-        weights[index] = rest * rest
+        return rest * rest
       }
       coefficients = solve(covariates, response, weights)
     }
@@ -75,14 +68,10 @@ enum RobustRegression {
     let response = sizes.map { Elementary.log(max($0, least)) }
     var coefficients = [Double](repeating: 0, count: covariates.count + 1)
     coefficients[0] = middle(response)
-    var weights = response
     for _ in 0..<spreadSteps {
       let residuals = subtract(covariates, coefficients, from: response)
       let width = huberLimit * spread(residuals)
-      for index in weights.indices {
-        let size = residuals[index].magnitude
-        weights[index] = size > width ? width / size : 1
-      }
+      let weights = residuals.map { $0.magnitude > width ? width / $0.magnitude : 1 }
       coefficients = solve(covariates, response, weights)
     }
     return coefficients
@@ -90,7 +79,7 @@ enum RobustRegression {
 
   /// Robust standard deviation about 0, not below `leastSpread`.
   static func spread(_ residuals: [Double]) -> Double {
-    max(consistency * middle(residuals.map(\.magnitude)), leastSpread)
+    max(consistency * (medianMagnitude(of: residuals) ?? 0), leastSpread)
   }
 
   /// The value of the regression at each cell.
@@ -101,65 +90,81 @@ enum RobustRegression {
 
   private static func middle(_ values: [Double]) -> Double { median(of: values) ?? 0 }
 
-  private static func subtract(
+  /// `response` less the value of the regression at each cell.
+  static func subtract(
     _ covariates: [[Double]], _ coefficients: [Double], from response: [Double]
   ) -> [Double] {
-    var residuals = response
     let constant = coefficients[0]
-    for index in residuals.indices { residuals[index] -= constant }
-    for (covariate, coefficient) in zip(covariates, coefficients.dropFirst()) {
-      for index in residuals.indices { residuals[index] -= coefficient * covariate[index] }
+    // One or two covariates, the usual numbers, in one pass; the same operations as the loop below.
+    switch covariates.count {
+    case 1:
+      let (first, x) = (coefficients[1], covariates[0])
+      return response.indices.map { (response[$0] - constant) - first * x[$0] }
+    case 2:
+      let (first, second) = (coefficients[1], coefficients[2])
+      let (x, y) = (covariates[0], covariates[1])
+      return response.indices.map {
+        ((response[$0] - constant) - first * x[$0]) - second * y[$0]
+      }
+    default:
+      var residuals = response.map { $0 - constant }
+      for (covariate, coefficient) in zip(covariates, coefficients.dropFirst()) {
+        residuals = residuals.indices.map { residuals[$0] - coefficient * covariate[$0] }
+      }
+      return residuals
     }
-    return residuals
   }
 
-  /// Weighted least squares. A little is added to the diagonal so that a constant covariate gets 0.
+  /// Weighted least squares, with a little on the diagonal so that a constant covariate gets 0.
+  ///
+  /// Each sum runs over the cells in their order.
   private static func solve(
     _ covariates: [[Double]], _ response: [Double], _ weights: [Double]
   ) -> [Double] {
-    let size = covariates.count + 1
-    let ridge = 1e-9 * Double(response.count)
-    var matrix = SymmetricMatrix(size: size)
-    var right = [Double](repeating: 0, count: size)
-    matrix[0, 0] = sum(weights) + ridge
-    right[0] = sum(weights, response)
-    for i in 1..<size {
-      let weighted = zip(weights, covariates[i - 1]).map { $0 * $1 }
-      right[i] = sum(weighted, response)
-      matrix[i, 0] = sum(weighted)
-      for j in 1...i { matrix[i, j] = sum(weighted, covariates[j - 1]) }
-      matrix[i, i] += ridge
+    var matrix = SymmetricMatrix(size: covariates.count + 1)
+    var right = [Double](repeating: 0, count: covariates.count + 1)
+    if covariates.count == 2 {
+      // The usual number, in one pass.
+      let (x, y) = (covariates[0], covariates[1])
+      var (w, wx, wy, wr) = (0.0, 0.0, 0.0, 0.0)
+      var (wxx, wxy, wyy, wxr, wyr) = (0.0, 0.0, 0.0, 0.0, 0.0)
+      for index in response.indices {
+        let weight = weights[index]
+        let (first, second, value) = (x[index], y[index], response[index])
+        let (weightedFirst, weightedSecond) = (weight * first, weight * second)
+        w += weight
+        wx += weightedFirst
+        wy += weightedSecond
+        wr += weight * value
+        wxx += weightedFirst * first
+        wxy += weightedFirst * second
+        wyy += weightedSecond * second
+        wxr += weightedFirst * value
+        wyr += weightedSecond * value
+      }
+      matrix[0, 0] = w
+      matrix[1, 0] = wx
+      matrix[2, 0] = wy
+      matrix[1, 1] = wxx
+      matrix[2, 1] = wxy
+      matrix[2, 2] = wyy
+      right = [wr, wxr, wyr]
+    } else {
+      let columns = [[Double](repeating: 1, count: response.count)] + covariates
+      for (row, column) in columns.enumerated() {
+        let weighted = weights.indices.map { weights[$0] * column[$0] }
+        right[row] = sum(weighted, response)
+        for other in 0...row { matrix[row, other] = sum(weighted, columns[other]) }
+      }
     }
+    for row in right.indices { matrix[row, row] += 1e-9 * Double(response.count) }
     return matrix.solve(right)
   }
 
-  private static func sum(_ values: [Double]) -> Double {
-    var lanes = SIMD4<Double>()
-    var index = 0
-    while index + 4 <= values.count {
-      lanes += four(values, index)
-      index += 4
-    }
-    var total = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
-    for rest in index..<values.count { total += values[rest] }
-    return total
-  }
-
   private static func sum(_ left: [Double], _ right: [Double]) -> Double {
-    var lanes = SIMD4<Double>()
-    var index = 0
-    while index + 4 <= left.count {
-      lanes += four(left, index) * four(right, index)
-      index += 4
-    }
-    var total = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3])
-    for rest in index..<left.count { total += left[rest] * right[rest] }
+    var total = 0.0
+    for index in left.indices { total += left[index] * right[index] }
     return total
-  }
-
-  /// Four values from a place on; sums in four lanes are faster, and in one order on every machine.
-  private static func four(_ values: [Double], _ index: Int) -> SIMD4<Double> {
-    SIMD4(values[index], values[index + 1], values[index + 2], values[index + 3])
   }
 
   /// The places of the lowest and of the highest third of a column; equal values in their order.

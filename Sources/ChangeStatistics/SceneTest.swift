@@ -9,17 +9,17 @@ public struct SceneTest: Sendable {
   /// Cells below which neither a scene nor a window has a null of its own.
   public static let leastCells = 200
   /// A window's level may leave the scene's by 3 dB, in nepers.
-  static let levelReach = 3 * 0.23025850929940457
-  /// Heterogeneity below which cells count as even, before its logarithm is taken.
-  private static let leastHeterogeneity = 1e-4
+  static let levelReach = 3 * neperPerDecibel
+  /// Unevenness below which cells count as even, before its logarithm is taken.
+  private static let leastUnevenness = 1e-4
 
   let cells: TestedCells
-  private let logHeterogeneity: [[Double]]
+  private let logUnevenness: [[Double]]
   private let scene: SceneNull
   private let rows: SceneWindows.Axis
   private let columns: SceneWindows.Axis
   /// Row from the north and column from the west of each cell, from 0.
-  private let places: [(row: Int, column: Int)]
+  private let places: [CellPlace]
   /// Cells of each band of rows and columns that lie between the starts and ends of windows.
   private let cellsOfWindow: [[Int]]
 
@@ -27,11 +27,9 @@ public struct SceneTest: Sendable {
   public init?(_ cells: TestedCells) {
     guard cells.count >= Self.leastCells else { return nil }
     self.cells = cells
-    logHeterogeneity = cells.heterogeneity.map { column in
-      column.map { Elementary.log(max($0, Self.leastHeterogeneity)) }
+    logUnevenness = cells.unevenness.map { column in
+      column.map { Elementary.log(max($0, Self.leastUnevenness)) }
     }
-    scene = SceneNull(
-      before: cells.before, after: cells.after, logHeterogeneity: logHeterogeneity)
     var (north, south) = (Int.min, Int.max)
     var (west, east) = (Int.max, Int.min)
     for cell in cells.cells {
@@ -40,7 +38,9 @@ public struct SceneTest: Sendable {
       west = min(west, cell.column)
       east = max(east, cell.column)
     }
-    let places = cells.cells.map { (row: north - $0.row, column: $0.column - west) }
+    let places = cells.cells.map { CellPlace(row: north - $0.row, column: $0.column - west) }
+    scene = SceneNull(
+      before: cells.before, after: cells.after, logUnevenness: logUnevenness, places: places)
     let rows = SceneWindows.Axis(count: north - south + 1)
     let columns = SceneWindows.Axis(count: east - west + 1)
     var cellsOfWindow = [[Int]](repeating: [], count: rows.starts.count * columns.starts.count)
@@ -76,16 +76,17 @@ public struct SceneTest: Sendable {
     let bands = cells.bands
     for index in mine {
       let before = (0..<bands).map { cells.before[$0][index] }
-      let uneven = (0..<bands).map { logHeterogeneity[$0][index] }
+      let uneven = (0..<bands).map { logUnevenness[$0][index] }
       var standardised = [Double](repeating: 0, count: bands)
       var deviations = standardised
       for band in 0..<bands {
-        let whole = scene.level(band: band, before: before)
+        let whole = scene.level(band: band, before: before, place: places[index])
         let level = min(
-          max(null.level(band: band, before: before), whole - Self.levelReach),
+          max(
+            null.level(band: band, before: before, place: places[index]), whole - Self.levelReach),
           whole + Self.levelReach)
         let residual = (cells.after[band][index] - before[band]) - level
-        deviations[band] = null.deviation(band: band, logHeterogeneity: uneven)
+        deviations[band] = null.deviation(band: band, logUnevenness: uneven)
         standardised[band] = residual / deviations[band]
         result.residuals[band].append(residual)
       }
@@ -102,7 +103,7 @@ public struct SceneTest: Sendable {
     let pick = { (columns: [[Double]]) in columns.map { column in inside.map { column[$0] } } }
     return SceneNull(
       before: pick(cells.before), after: pick(cells.after),
-      logHeterogeneity: pick(logHeterogeneity))
+      logUnevenness: pick(logUnevenness), places: inside.map { places[$0] })
   }
 }
 

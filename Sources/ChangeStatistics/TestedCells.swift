@@ -12,17 +12,17 @@ public struct TestedCells: Sendable {
   /// By band: ln of the mean power of the cell in the later pass.
   public let after: [[Double]]
   /// By band: ln of the mean minus the mean of ln in the earlier pass, at least 0; how uneven it is.
-  public let heterogeneity: [[Double]]
+  public let unevenness: [[Double]]
   /// By band: looks of the cell's mean, `PixelLooks.cellLooks`.
   public let looks: [[Double]]
 
-  /// Cells given by columns, one of each kind for each band.
+  /// Cells given by columns, one of each kind for each of 1 to 14 bands.
   public init(
-    cells: [GridCell], before: [[Double]], after: [[Double]], heterogeneity: [[Double]],
+    cells: [GridCell], before: [[Double]], after: [[Double]], unevenness: [[Double]],
     looks: [[Double]]
   ) {
-    precondition(!before.isEmpty, "one band at least")
-    for columns in [before, after, heterogeneity, looks] {
+    precondition((1...14).contains(before.count), "1 to 14 bands")
+    for columns in [before, after, unevenness, looks] {
       precondition(
         columns.count == before.count && columns.allSatisfy { $0.count == cells.count },
         "columns of one length for each band")
@@ -30,7 +30,7 @@ public struct TestedCells: Sendable {
     self.cells = cells
     self.before = before
     self.after = after
-    self.heterogeneity = heterogeneity
+    self.unevenness = unevenness
     self.looks = looks
   }
 
