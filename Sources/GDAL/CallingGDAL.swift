@@ -33,7 +33,7 @@ func collectingMessages<Result>(
 ///
 /// A failure message fails the call even where the status says success: a block that could not be
 /// decoded must never pass as pixels.
-func checked<Result>(
+package func checked<Result>(
   _ code: GDALError.Code, _ subject: @autoclosure () -> String, _ call: () -> Result?
 ) throws(GDALError) -> Result {
   let (result, messages) = collectingMessages(call)
@@ -88,5 +88,10 @@ struct CallSettings {
 /// Makes a bad status of `GDALClose` a failure message where GDAL said nothing itself.
 func reportFailedClose() {
   guard CPLGetLastErrorType() != CE_Failure else { return }
-  unsafe cgdal_report_failure("The dataset could not be closed properly.")
+  reportFailure("The dataset could not be closed properly.")
+}
+
+/// Says a failure message in GDAL's way, so that the call that runs collects it.
+package func reportFailure(_ text: String) {
+  unsafe cgdal_report_failure(text)
 }

@@ -79,14 +79,18 @@ public struct GDALError: Error, Hashable, Sendable {
   /// What GDAL said while the call ran, oldest first; empty where GDAL was not called.
   public let messages: [Message]
 
-  /// An error of the given kind.
+  /// An error of the given kind; passwords in connection texts are blotted out.
   public init(
     code: Code, subject: String, explanation: String? = nil, messages: [Message] = []
   ) {
     self.code = code
-    self.subject = subject
-    self.explanation = explanation
-    self.messages = messages
+    self.subject = withoutPassword(subject)
+    self.explanation = explanation.map(withoutPassword)
+    self.messages = messages.map { message in
+      var message = message
+      message.text = withoutPassword(message.text)
+      return message
+    }
   }
 }
 

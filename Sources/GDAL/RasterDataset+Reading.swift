@@ -9,6 +9,9 @@ extension RasterDataset {
   /// cannot hold the stored values is converted as GDAL does it: rounded to the nearest and cut at
   /// the limits of the type. The corresponding GDAL function is `GDALRasterIO`.
   ///
+  /// A damaged block that can still be decompressed is not noticed: some builds of libtiff ignore
+  /// the checksum of deflated blocks. Whether a file is the one that was sent, a hash tells.
+  ///
   /// - Parameters:
   ///   - window: Pixels to read. It must lie inside the raster.
   ///   - band: Band number, counted from 1.

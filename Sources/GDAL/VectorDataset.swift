@@ -171,9 +171,3 @@ func fieldDefinitions(_ definition: OGRFeatureDefnH?) -> [FieldDefinition] {
     return FieldDefinition(unsafe text(OGR_Fld_GetNameRef(field)) ?? "", type)
   }
 }
-
-/// A connection text fit for messages and logs.
-private func withoutPassword(_ path: String) -> String {
-  path.replacing(#/(?i)(password=)('[^']*'|[^\s']+)/#) { "\($0.1)***" }
-    .replacing(#/(://[^:/@\s]+:)[^@\s]+@/#) { "\($0.1)***@" }
-}
