@@ -10,3 +10,11 @@
 #include <cpl_minixml.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+
+/* The macro is too involved for Swift's importer. */
+static const int cgdal_compiled_version = GDAL_VERSION_NUM;
+
+/* CPLError takes a format and any number of arguments, which Swift cannot call. */
+static inline void cgdal_report_failure(const char *text) {
+  CPLError(CE_Failure, CPLE_FileIO, "%s", text);
+}

@@ -111,6 +111,9 @@ public struct CellGrid: Hashable, Sendable {
     ]
   }
 
-  /// Area of a cell in the projection, in square metres; on the ground it differs by up to 0.2 %.
+  /// Area of a cell in the projection, in square metres.
+  ///
+  /// On the ground it is up to 0.1 % larger near the central meridian and 0.2 % smaller at the edge
+  /// of the zone on the equator.
   public var areaSquareMetres: Double { cellSizeMetres * cellSizeMetres }
 }

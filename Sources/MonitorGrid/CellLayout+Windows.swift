@@ -68,7 +68,7 @@ extension CellLayout {
     var groups: [Range<Int>] = []
     var lengthOfLast = 0
     for (index, length) in cells {
-      if let last = groups.last, lengthOfLast + length <= limit || length == 0 {
+      if let last = groups.last, lengthOfLast + length <= limit {
         groups[groups.count - 1] =
           min(last.lowerBound, index)..<max(last.upperBound, index + 1)
         lengthOfLast += length

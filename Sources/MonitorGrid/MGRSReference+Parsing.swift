@@ -45,8 +45,8 @@ extension MGRSReference {
     let eastDigits = Int(rest.prefix(digits)) ?? 0
     let northDigits = Int(rest.suffix(digits)) ?? 0
 
-    let rows = (-90...94).filter {
-      ($0 - rowInPeriod) % 20 == 0 && band.reaches(row: $0, column: column)
+    let rows = stride(from: rowInPeriod - 100, through: 94, by: 20).filter {
+      $0 >= -90 && band.reaches(row: $0, column: column)
     }
     guard let row = rows.first, rows.count == 1 else {
       throw refusal("names a square that does not reach into band \(band)")

@@ -50,6 +50,11 @@ public struct PixelWindow: Hashable, Sendable {
   /// One past the last row.
   public var endY: Int { y + height }
 
+  /// Whether a pixel lies in the window.
+  public func contains(x column: Int, y row: Int) -> Bool {
+    column >= x && column < endX && row >= y && row < endY
+  }
+
   /// The pixels that lie in both windows; an empty window at this one's corner where there are none.
   public func intersection(_ other: PixelWindow) -> PixelWindow {
     let left = max(x, other.x)

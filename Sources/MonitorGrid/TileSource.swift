@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Whether a pixel was observed, and if not, why; the order is that in which reasons win.
+/// Whether a pixel was observed, and if not, why; the higher raw value wins where passes differ.
 public enum PixelState: UInt8, Hashable, Sendable, CaseIterable {
   /// The pixel holds a measurement.
   case observed = 0
@@ -24,9 +24,12 @@ public enum TileCoverage: Hashable, Sendable {
 ///
 /// A source is owned by one worker; it is not shared. Windows are in the pixels of the comparison's
 /// grid (that of the earlier pass) and may reach outside of the source's own raster.
-public protocol TileSource: ~Copyable {
+public protocol TileSource: ~Copyable, SendableMetatype {
   /// What reading can throw.
   associatedtype Failure: Error
+
+  /// The pixels of the comparison's grid that the source's raster covers.
+  var extent: PixelWindow { get }
 
   /// Whether a window can hold any data at all, told from block tables without decoding.
   mutating func coverage(of window: PixelWindow) throws(Failure) -> TileCoverage
@@ -36,12 +39,29 @@ public protocol TileSource: ~Copyable {
   /// - Parameters:
   ///   - window: Pixels of the comparison's grid; may reach outside.
   ///   - band: Band number within the pass, counted from 1.
-  ///   - values: At least `window.count` long; receives the values with scale and offset applied,
-  ///     NaN where a pixel was not observed. Values beyond `window.count` are left alone.
-  ///   - states: At least `window.count` long, each set to the raw value of a `PixelState`.
+  ///   - values: Receives `window.count` values from `offset` on, scale and offset of the band
+  ///     applied, NaN where a pixel was not observed.
+  ///   - offset: Place in `values` of the first pixel.
+  ///   - states: At least `window.count` long; the first so many are set to the raw value of a
+  ///     `PixelState`.
   /// - Returns: Whether every pixel was observed (all states are then 0).
   /// - Throws: `Failure` where the window or band cannot be read.
   mutating func read(
-    _ window: PixelWindow, band: Int, into values: inout [Float], states: inout [UInt8]
+    _ window: PixelWindow, band: Int, into values: inout MutableSpan<Float>, at offset: Int,
+    states: inout MutableSpan<UInt8>
   ) throws(Failure) -> Bool
+}
+
+/// Says which cell holds the centre of each pixel, where the raster is not parallel to the grid.
+///
+/// A locator is owned by one worker; it is not shared.
+public protocol PixelLocator {
+  /// Writes the cell that holds each pixel's centre, row by row from the north-west.
+  ///
+  /// - Parameters:
+  ///   - window: Pixels of the comparison's grid; may reach outside of the raster, which is taken as
+  ///     endless.
+  ///   - cells: `window.count` long; nil where the centre has no place on the grid.
+  /// - Throws: What the coordinate transform says.
+  func locate(_ window: PixelWindow, into cells: inout [GridCell?]) throws
 }

@@ -12,6 +12,9 @@ public struct UTCTime: Hashable, Sendable, Comparable {
 
   /// The moment with the given date and time of day, or nil where no such date exists.
   ///
+  /// Years run from 1 to 9999 in the Gregorian calendar. Second 60 is accepted, because metadata
+  /// hold leap seconds, and is the first second of the next minute.
+  ///
   /// - Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (days_from_civil).
   public init?(
     year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
@@ -33,6 +36,9 @@ public struct UTCTime: Hashable, Sendable, Comparable {
   }
 
   /// RFC 3339 text in UTC, with milliseconds only where there are any: `2021-11-19T01:59:00Z`.
+  ///
+  /// Years from 1 to 9999 are written as the standard asks; a moment outside of them has no text
+  /// that the standard knows, and gets its year as it is.
   ///
   /// - Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (civil_from_days).
   public var rfc3339: String {

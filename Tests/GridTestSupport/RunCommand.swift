@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 public import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What a command left behind when it ended.
 public struct CommandResult: Sendable {
   /// Exit code, or the number of the signal that ended the command.
@@ -53,11 +59,28 @@ public func runCommand(
     let handles = try streams.map { try FileHandle(forWritingTo: $0) }
     process.standardOutput = handles[0]
     process.standardError = handles[1]
-    try process.run()
+    try withoutBlockedSignals { try process.run() }
     process.waitUntilExit()
     for handle in handles { try handle.close() }
     return CommandResult(
       status: process.terminationStatus, wasSignalled: process.terminationReason == .uncaughtSignal,
       outputData: try Data(contentsOf: streams[0]), errorData: try Data(contentsOf: streams[1]))
   }
+}
+
+/// Runs a body on this thread with no signal blocked.
+///
+/// Threads of a pool block signals, and a command inherits that from the thread that starts it: it
+/// would never hear of Ctrl-C. Tests that start a process of their own do it inside this.
+///
+/// - Parameter body: What starts the command, on the calling thread.
+/// - Returns: What the body returns.
+/// - Throws: What the body throws.
+public func withoutBlockedSignals<Result>(_ body: () throws -> Result) rethrows -> Result {
+  var none = sigset_t()
+  var before = sigset_t()
+  unsafe sigemptyset(&none)
+  unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+  defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+  return try body()
 }

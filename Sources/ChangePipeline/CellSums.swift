@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+
+/// The sums of one cell in one band, as they are added up.
+struct CellSums {
+  private(set) var valid = 0.0
+  private(set) var before = 0.0
+  private(set) var after = 0.0
+  private(set) var changed = 0.0
+  private(set) var squaresBefore = 0.0
+  private(set) var squaresAfter = 0.0
+  private(set) var logsBefore = 0.0
+
+  /// Adds an image column's sums, in the order of the kernel's planes.
+  mutating func addColumn(_ totals: [Double], at x: Int, width: Int) {
+    valid += totals[x]
+    before += totals[width + x]
+    after += totals[2 * width + x]
+    changed += totals[3 * width + x] + totals[4 * width + x]
+    squaresBefore += totals[5 * width + x]
+    squaresAfter += totals[6 * width + x]
+    logsBefore += totals[7 * width + x]
+  }
+
+  /// Adds one valid pixel.
+  mutating func addPixel(before b: Double, after a: Double, criticalRatio: Double) {
+    valid += 1
+    before += b
+    after += a
+    if a > b * criticalRatio || b > a * criticalRatio { changed += 1 }
+    squaresBefore += b * b
+    squaresAfter += a * a
+    logsBefore += Elementary.log(b)
+  }
+
+  /// Mean of squares by squared mean, averaged over the passes.
+  var texture: Double {
+    guard valid > 0 else { return 0 }
+    return valid * (squaresBefore / (before * before) + squaresAfter / (after * after)) / 2
+  }
+
+  /// Logarithm of the mean less mean of the logarithms, before.
+  var unevenness: Double {
+    guard valid > 0 else { return 0 }
+    return Elementary.log(before / valid) - logsBefore / valid
+  }
+}
+
+extension WindowSummary {
+  /// Takes over a cell's sums in a band.
+  mutating func set(_ cell: Int, band: Int, _ sums: CellSums) {
+    valid[cell] = UInt32(sums.valid)
+    before[band - 1][cell] = sums.before
+    after[band - 1][cell] = sums.after
+    texture[band - 1][cell] = Float(sums.texture)
+    unevenness[band - 1][cell] = Float(sums.unevenness)
+    changed[cell] = max(changed[cell], UInt32(sums.changed))
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+public import MonitorGrid
+
+/// Everything that one comparison needs: where cells lie, what values mean, and how to open the
+/// two passes once per worker.
+public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
+  /// Cells, windows and area of interest.
+  public let layout: ComparisonLayout
+  /// Names of the bands of each pass, polarisations for SAR; at least one.
+  public let bandNames: [String]
+  /// For each plane (bands before, then bands after) how values become linear power.
+  public let rules: [PowerRule]
+  /// Beyond this ratio, up or down, a single pixel counts as changed in `changed_fraction`.
+  public let criticalRatio: Float
+  /// Opens the earlier pass; called once per worker.
+  public let openBefore: @Sendable () throws -> Source
+  /// Opens the later pass; called once per worker.
+  public let openAfter: @Sendable () throws -> Source
+
+  /// Bands of each pass.
+  public var bandCount: Int { bandNames.count }
+
+  /// A comparison of two passes.
+  public init(
+    layout: ComparisonLayout, bandNames: [String], rules: [PowerRule], criticalRatio: Float,
+    openBefore: @escaping @Sendable () throws -> Source,
+    openAfter: @escaping @Sendable () throws -> Source
+  ) {
+    precondition(!bandNames.isEmpty, "a pass has a band")
+    precondition(rules.count == 2 * bandNames.count, "each plane has a rule")
+    precondition(criticalRatio > 1, "a critical ratio is above one")
+    self.layout = layout
+    self.bandNames = bandNames
+    self.rules = rules
+    self.criticalRatio = criticalRatio
+    self.openBefore = openBefore
+    self.openAfter = openAfter
+  }
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import CProcessor
+import ChangeKernels
+import ChangeKernelsV3
+import ChangeKernelsV4
+
+/// One build of the kernels, chosen once when the program starts.
+///
+/// All builds come from the same source and give the same bits; they differ in how many pixels an
+/// instruction handles.
+@safe public struct KernelSet: Sendable {
+  /// The x86-64 level that a build needs.
+  public enum Level: String, Sendable, CaseIterable {
+    /// Runs on every processor.
+    case baseline
+    /// x86-64-v3: AVX2.
+    case v3
+    /// x86-64-v4: AVX-512.
+    case v4
+  }
+
+  typealias LinearPower =
+    @Sendable (UnsafeMutablePointer<Float>, Int, Int, Float) -> (
+      finite: Int, negative: Int, largest: Float
+    )
+  typealias JoinValidity =
+    @Sendable (UnsafePointer<UnsafeMutablePointer<Float>>, Int, Int) -> Int
+  typealias AddRatioRows =
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, Int, Int, Int, Float, UnsafeMutablePointer<Float>
+    ) -> Void
+  typealias LogRatio =
+    @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
+  typealias BoxSums =
+    @Sendable (
+      UnsafePointer<Float>, Int, Int, Int, UnsafeMutablePointer<Float>,
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
+
+  /// The level of this build.
+  public let level: Level
+  let linearPower: LinearPower
+  let joinValidity: JoinValidity
+  let addRatioRows: AddRatioRows
+  let logRatio: LogRatio
+  let boxSums: BoxSums
+
+  /// The kernels of a level, whether or not this processor can run them.
+  public init(level: Level) {
+    self.level = level
+    switch level {
+    case .baseline:
+      unsafe linearPower = ChangeKernels.linearPower
+      unsafe joinValidity = ChangeKernels.joinValidity
+      unsafe addRatioRows = ChangeKernels.addRatioRows
+      unsafe logRatio = ChangeKernels.logRatio
+      unsafe boxSums = ChangeKernels.boxSums
+    case .v3:
+      unsafe linearPower = ChangeKernelsV3.linearPower
+      unsafe joinValidity = ChangeKernelsV3.joinValidity
+      unsafe addRatioRows = ChangeKernelsV3.addRatioRows
+      unsafe logRatio = ChangeKernelsV3.logRatio
+      unsafe boxSums = ChangeKernelsV3.boxSums
+    case .v4:
+      unsafe linearPower = ChangeKernelsV4.linearPower
+      unsafe joinValidity = ChangeKernelsV4.joinValidity
+      unsafe addRatioRows = ChangeKernelsV4.addRatioRows
+      unsafe logRatio = ChangeKernelsV4.logRatio
+      unsafe boxSums = ChangeKernelsV4.boxSums
+    }
+  }
+
+  /// The widest level that this processor and its operating system support.
+  public static var widestSupported: Level {
+    switch truceline_processor_level() {
+    case 4: .v4
+    case 3: .v3
+    default: .baseline
+    }
+  }
+
+  /// Whether this processor can run a level.
+  public static func isSupported(_ level: Level) -> Bool {
+    switch level {
+    case .baseline: true
+    case .v3: truceline_processor_level() >= 3
+    case .v4: truceline_processor_level() >= 4
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+import MonitorGrid
+
+/// Picks the cells that can be tested out of the windows' summaries, and remembers their places.
+struct TestedCellTable {
+  /// The cells that hold enough valid pixels, in the order of windows.
+  let cells: TestedCells
+  /// By window, by cell of its block: index among the tested cells, or -1; empty where none is tested.
+  let testedIndex: [[Int32]]
+
+  init(
+    _ summaries: [WindowSummary], layout: ComparisonLayout, parameters: DecisionParameters,
+    pixelLooks: [PixelLooks]
+  ) {
+    let bands = pixelLooks.count
+    var places: [GridCell] = []
+    var columns = Columns(bands: bands)
+    var testedIndex: [[Int32]] = []
+    for (window, summary) in summaries.enumerated() {
+      let block = layout.windows[window].cells
+      var index = [Int32](repeating: -1, count: summary.valid.count)
+      for place in summary.valid.indices {
+        let (valid, expected) = (Double(summary.valid[place]), Double(summary.expected[place]))
+        guard valid > 0, expected > 0, valid >= parameters.leastValidFraction * expected else {
+          continue
+        }
+        let cell = block[place]
+        guard layout.wants(cell) else { continue }
+        index[place] = Int32(places.count)
+        places.append(cell)
+        columns.append(summary, at: place, pixelLooks: pixelLooks)
+      }
+      testedIndex.append(index)
+    }
+    cells = TestedCells(
+      cells: places, before: columns.before, after: columns.after,
+      heterogeneity: columns.heterogeneity, looks: columns.looks)
+    self.testedIndex = testedIndex
+  }
+
+  private struct Columns {
+    var before: [[Double]]
+    var after: [[Double]]
+    var heterogeneity: [[Double]]
+    var looks: [[Double]]
+    /// Share of effective pixels by the number of pixels of a whole cell; nearly all cells have one of
+    /// a few numbers.
+    private var shares: [UInt32: [Double]] = [:]
+
+    init(bands: Int) {
+      before = [[Double]](repeating: [], count: bands)
+      after = before
+      heterogeneity = before
+      looks = before
+    }
+
+    mutating func append(
+      _ summary: WindowSummary, at place: Int, pixelLooks: [PixelLooks]
+    ) {
+      let valid = Double(summary.valid[place])
+      let share = shares(ofCellWith: summary.expected[place], pixelLooks: pixelLooks)
+      for band in before.indices {
+        before[band].append(Elementary.log(summary.before[band][place] / valid))
+        after[band].append(Elementary.log(summary.after[band][place] / valid))
+        heterogeneity[band].append(Double(summary.unevenness[band][place]))
+        let texture = Double(summary.texture[band][place])
+        looks[band].append(
+          pixelLooks[band].cellLooks(
+            pixels: valid, share: share[band],
+            unevennessBefore: texture, unevennessAfter: texture))
+      }
+    }
+
+    private mutating func shares(
+      ofCellWith pixels: UInt32, pixelLooks: [PixelLooks]
+    ) -> [Double] {
+      if let known = shares[pixels] { return known }
+      // A cell is as wide as high on the ground; the root of its pixels is its side.
+      let side = Double(pixels).squareRoot()
+      let found = pixelLooks.map { $0.effectiveShare(width: side, height: side) }
+      shares[pixels] = found
+      return found
+    }
+  }
+}

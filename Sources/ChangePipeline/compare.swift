@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+public import MonitorGrid
+
+/// Runs a comparison: reads every window once, then tests the cells.
+///
+/// - Parameters:
+///   - job: Passes, cells and units.
+///   - parameters: What a user sets of the decision.
+///   - workers: How many windows are read and computed at the same time; the result is the same for
+///     any number.
+///   - kernels: The build of the kernels; the result is the same for each.
+///   - progress: Called after each window, from any thread.
+/// - Returns: The decision over all cells.
+/// - Throws: `ComparisonError` where the values contradict their units or nothing was observed; what
+///   reading throws; `CancellationError`.
+/// - Complexity: O(*n*) in the pixels; memory for some tens of bytes per cell and a few windows.
+public func compare<Source: TileSource & ~Copyable>(
+  _ job: ComparisonJob<Source>, parameters: DecisionParameters, workers: Int, kernels: KernelSet,
+  progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
+) async throws -> ComparisonFindings {
+  let all = try await summariseWindows(
+    job, workers: workers, kernels: kernels, progress: progress)
+  var warnings = try warningsAboutUnits(all.census, job: job)
+  guard all.summaries.contains(where: { $0.valid.contains { $0 > 0 } }) else {
+    throw ComparisonError(
+      .nothingObserved,
+      "No pixel holds a measurement in both passes"
+        + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
+        + "; there is nothing to compare.")
+  }
+  let pixelLooks = all.estimators.enumerated().map { band, estimator in
+    looks(from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
+  }
+  let table = TestedCellTable(
+    all.summaries, layout: job.layout, parameters: parameters, pixelLooks: pixelLooks)
+  let scene = SceneTest(table.cells)
+  if scene == nil, table.cells.count > 0 {
+    warnings.append(
+      "only \(table.cells.count) cells could be tested: too few for the scene's own null "
+        + "(\(SceneTest.leastCells)), so p rests on speckle alone")
+  }
+  let windows = try await evaluate(scene, workers: workers)
+  let decision = ChangeDecision(
+    table.cells, sceneWindows: windows, falseDiscoveryRate: parameters.falseDiscoveryRate)
+  return ComparisonFindings(
+    layout: job.layout, parameters: parameters, pixelLooks: pixelLooks, decision: decision,
+    warnings: warnings, cells: table.cells, summaries: all.summaries,
+    testedIndex: table.testedIndex)
+}
+
+/// Refuses units that the values contradict; a few negative values are only told.
+private func warningsAboutUnits<Source: TileSource & ~Copyable>(
+  _ census: [PlaneCensus], job: ComparisonJob<Source>
+) throws(ComparisonError) -> [String] {
+  var warnings: [String] = []
+  for (plane, values) in census.enumerated() {
+    let units = job.rules[plane].units
+    let name =
+      "band \(job.bandNames[plane % job.bandCount]) of the "
+      + (plane < job.bandCount ? "earlier" : "later") + " pass"
+    if let contradiction = values.contradiction(of: units) {
+      throw ComparisonError(
+        .unitsContradicted, "The \(name) is read as \(units.name), but \(contradiction)")
+    }
+    if values.negative > 0, units != .decibels {
+      warnings.append("\(name): \(values.negative) values below zero count as no data")
+    }
+  }
+  return warnings
+}
+
+private func looks(
+  from estimator: LooksEstimator, given: Double?, band: String, warnings: inout [String]
+) -> PixelLooks {
+  let estimate = estimator.estimate()
+  if let given { return (estimate ?? .independent(looks: given)).with(looks: given) }
+  if let estimate { return estimate }
+  warnings.append(
+    "band \(band): too few whole patches of pixels to estimate looks; taken as 1, the most "
+      + "cautious number (--looks)")
+  return .independent(looks: 1)
+}
+
+/// Evaluates the windows of a scene test on several workers, in the order of their numbers.
+private func evaluate(
+  _ scene: SceneTest?, workers: Int
+) async throws -> [SceneWindowResult]? {
+  guard let scene else { return nil }
+  let next = Counter()
+  return try await withThrowingTaskGroup(of: [(Int, SceneWindowResult)].self) { group in
+    for _ in 0..<max(1, min(workers, scene.windowCount)) {
+      group.addTask {
+        var share: [(Int, SceneWindowResult)] = []
+        while case let window = next.increment(), window < scene.windowCount {
+          try Task.checkCancellation()
+          share.append((window, scene.evaluate(window: window)))
+        }
+        return share
+      }
+    }
+    var results: [(Int, SceneWindowResult)] = []
+    for try await share in group { results += share }
+    return results.sorted { $0.0 < $1.0 }.map(\.1)
+  }
+}

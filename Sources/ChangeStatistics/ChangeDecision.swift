@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The decision on the cells of one comparison: a cell is flagged when neither speckle nor the
+/// scene's own weather explains it.
+///
+/// p is the larger of p_speckle and p_scene, q is Benjamini-Hochberg's over all tested cells. All
+/// columns are as long as the tested cells and in their order.
+public struct ChangeDecision: Sendable {
+  /// Degrees of freedom of both chi-square statistics: the number of bands.
+  public let degreesOfFreedom: Double
+  /// By band: ln(after / before), freed of the level that the scene null expects where there is one.
+  public let residuals: [[Double]]
+  /// p of the residuals under speckle alone.
+  public let pSpeckle: [Double]
+  /// p under the scene's own empirical null; nil where the scene has too few cells for one.
+  public let pScene: [Double]?
+  /// Squared distances of the residuals from the scene null, which `pScene` belongs to.
+  public let sceneStatistic: [Double]?
+  /// The larger of `pSpeckle` and `pScene`.
+  public let p: [Double]
+  /// Benjamini-Hochberg q of `p`.
+  public let q: [Double]
+  /// The greatest q that is flagged.
+  public let falseDiscoveryRate: Double
+  /// The p that one more flagged cell would have to stay below.
+  public let threshold: Double
+  private let gains: [Double]
+  private let variances: [Double]
+  private let looks: [[Double]]
+
+  /// Decides on cells, evaluating all windows here.
+  public init(_ cells: TestedCells, falseDiscoveryRate rate: Double) {
+    let scene = SceneTest(cells)
+    let windows = scene.map { scene in (0..<scene.windowCount).map(scene.evaluate) }
+    self.init(cells, sceneWindows: windows, falseDiscoveryRate: rate)
+  }
+
+  /// Decides on cells whose windows were evaluated by the caller.
+  ///
+  /// - Parameters:
+  ///   - cells: The tested cells.
+  ///   - windows: The results of all windows of `SceneTest`, in any order; nil where it does not exist.
+  ///   - rate: The false discovery rate, the greatest q to flag.
+  public init(
+    _ cells: TestedCells, sceneWindows windows: [SceneWindowResult]?,
+    falseDiscoveryRate rate: Double
+  ) {
+    let bands = cells.bands
+    var residuals = (0..<bands).map { band in
+      zip(cells.after[band], cells.before[band]).map { $0 - $1 }
+    }
+    var distances = [Double](repeating: 0, count: windows == nil ? 0 : cells.count)
+    var (gains, variances) = (distances, distances)
+    for window in windows ?? [] {
+      for (position, index) in window.cells.enumerated() {
+        for band in 0..<bands { residuals[band][index] = window.residuals[band][position] }
+        distances[index] = window.squaredDistances[position]
+        gains[index] = window.gains[position]
+        variances[index] = window.variances[position]
+      }
+    }
+    let speckle = SpeckleTest(bands: bands)
+    let pSpeckle = (0..<cells.count).map { index in
+      speckle.p(
+        logRatios: (0..<bands).map { residuals[$0][index] },
+        looks: (0..<bands).map { cells.looks[$0][index] })
+    }
+    let chiSquare = ChiSquareDistribution(degreesOfFreedom: Double(bands))
+    let pScene = distances.map(chiSquare.survival)
+    let p = windows == nil ? pSpeckle : zip(pSpeckle, pScene).map { max($0, $1) }
+    let q = ChangeStatistics.falseDiscoveryRate(p: p)
+    let flagged = q.reduce(0) { $1 <= rate ? $0 + 1 : $0 }
+
+    degreesOfFreedom = Double(bands)
+    self.residuals = residuals
+    self.pSpeckle = pSpeckle
+    self.pScene = windows == nil ? nil : pScene
+    sceneStatistic = windows == nil ? nil : distances
+    self.p = p
+    self.q = q
+    falseDiscoveryRate = rate
+    threshold = cells.count == 0 ? 0 : rate * (Double(flagged) + 1) / Double(cells.count)
+    self.gains = gains
+    self.variances = variances
+    looks = cells.looks
+  }
+
+  /// Whether each cell is flagged.
+  public var isFlagged: [Bool] { q.map { $0 <= falseDiscoveryRate } }
+
+  /// The log ratio, in nepers and taken by all bands together, that would be flagged in a cell with
+  /// a given power at this comparison's threshold.
+  ///
+  /// - Complexity: O(1), some microseconds.
+  public func smallestDetectable(at index: Int, power: Double = 0.8) -> Double {
+    let tail = min(threshold, 0.05)
+    let margin = NormalDistribution().quantile(power)
+    let speckle = SpeckleTest(bands: looks.count)
+    let need = ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom).quantile(survival: tail)
+    let cellLooks = looks.map { $0[index] }
+    let edge =
+      looks.count == 1
+      ? speckle.criticalLogRatio(p: tail, looks: cellLooks)
+      : speckle.criticalLogRatio(statistic: need, looks: cellLooks)
+    guard pScene != nil else {
+      // The weighted mean of bands of N looks has the variance 2 / (sum of N).
+      let total = cellLooks.reduce(0, +)
+      return edge + margin * (2 / total).squareRoot()
+    }
+    return max(
+      edge + margin * variances[index].squareRoot(),
+      (need.squareRoot() + margin) / gains[index].squareRoot())
+  }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+import MonitorGrid
+
+/// p_scene of the cells of one comparison: windows of cells, each with its own scene null.
+///
+/// Windows are independent of each other. A caller with several workers evaluates them in any order
+/// and hands the results, in the order of their numbers, to `ChangeDecision`.
+public struct SceneTest: Sendable {
+  /// Cells below which neither a scene nor a window has a null of its own.
+  public static let leastCells = 200
+  /// A window's level may leave the scene's by 3 dB, in nepers.
+  static let levelReach = 3 * 0.23025850929940457
+  /// Heterogeneity below which cells count as even, before its logarithm is taken.
+  private static let leastHeterogeneity = 1e-4
+
+  let cells: TestedCells
+  private let logHeterogeneity: [[Double]]
+  private let scene: SceneNull
+  private let rows: SceneWindows.Axis
+  private let columns: SceneWindows.Axis
+  /// Row from the north and column from the west of each cell, from 0.
+  private let places: [(row: Int, column: Int)]
+  /// Cells of each band of rows and columns that lie between the starts and ends of windows.
+  private let cellsOfWindow: [[Int]]
+
+  /// Fits the null of the whole scene; nil where there are too few cells for one.
+  public init?(_ cells: TestedCells) {
+    guard cells.count >= Self.leastCells else { return nil }
+    self.cells = cells
+    logHeterogeneity = cells.heterogeneity.map { column in
+      column.map { Elementary.log(max($0, Self.leastHeterogeneity)) }
+    }
+    scene = SceneNull(
+      before: cells.before, after: cells.after, logHeterogeneity: logHeterogeneity)
+    var (north, south) = (Int.min, Int.max)
+    var (west, east) = (Int.max, Int.min)
+    for cell in cells.cells {
+      north = max(north, cell.row)
+      south = min(south, cell.row)
+      west = min(west, cell.column)
+      east = max(east, cell.column)
+    }
+    let places = cells.cells.map { (row: north - $0.row, column: $0.column - west) }
+    let rows = SceneWindows.Axis(count: north - south + 1)
+    let columns = SceneWindows.Axis(count: east - west + 1)
+    var cellsOfWindow = [[Int]](repeating: [], count: rows.starts.count * columns.starts.count)
+    for (index, place) in places.enumerated() {
+      for row in rows.windows(holding: place.row) {
+        for column in columns.windows(holding: place.column) {
+          cellsOfWindow[row * columns.starts.count + column].append(index)
+        }
+      }
+    }
+    self.places = places
+    self.rows = rows
+    self.columns = columns
+    self.cellsOfWindow = cellsOfWindow
+  }
+
+  /// Number of windows.
+  public var windowCount: Int { cellsOfWindow.count }
+
+  /// What a window's null says of the cells that belong to the window.
+  ///
+  /// - Complexity: O(*n*) in the cells of the window, a few microseconds for each.
+  public func evaluate(window: Int) -> SceneWindowResult {
+    let inside = cellsOfWindow[window]
+    let mine = inside.filter { index in
+      rows.owner[places[index].row] == window / columns.starts.count
+        && columns.owner[places[index].column] == window % columns.starts.count
+    }
+    var result = SceneWindowResult(cells: mine, bands: cells.bands)
+    guard !mine.isEmpty else { return result }
+    let null =
+      inside.count < Self.leastCells || inside.count == cells.count ? scene : fit(inside)
+    let bands = cells.bands
+    for index in mine {
+      let before = (0..<bands).map { cells.before[$0][index] }
+      let uneven = (0..<bands).map { logHeterogeneity[$0][index] }
+      var standardised = [Double](repeating: 0, count: bands)
+      var deviations = standardised
+      for band in 0..<bands {
+        let whole = scene.level(band: band, before: before)
+        let level = min(
+          max(null.level(band: band, before: before), whole - Self.levelReach),
+          whole + Self.levelReach)
+        let residual = (cells.after[band][index] - before[band]) - level
+        deviations[band] = null.deviation(band: band, logHeterogeneity: uneven)
+        standardised[band] = residual / deviations[band]
+        result.residuals[band].append(residual)
+      }
+      result.squaredDistances.append(null.squaredDistance(standardised: standardised))
+      result.gains.append(null.squaredDistance(standardised: deviations.map { 1 / $0 }))
+      let total = (0..<bands).reduce(0) { $0 + cells.looks[$1][index] }
+      let weighted = (0..<bands).map { deviations[$0] * (cells.looks[$0][index] / total) }
+      result.variances.append(null.variance(weightedDeviations: weighted))
+    }
+    return result
+  }
+
+  private func fit(_ inside: [Int]) -> SceneNull {
+    let pick = { (columns: [[Double]]) in columns.map { column in inside.map { column[$0] } } }
+    return SceneNull(
+      before: pick(cells.before), after: pick(cells.after),
+      logHeterogeneity: pick(logHeterogeneity))
+  }
+}
+
+/// What one window's null says of the cells that belong to it.
+public struct SceneWindowResult: Sendable {
+  /// Indices of the cells among those tested.
+  let cells: [Int]
+  /// By band: log ratio freed of the level that the null expects.
+  var residuals: [[Double]]
+  /// Squared distance of the residuals from 0: chi-square with as many degrees of freedom as bands.
+  var squaredDistances: [Double] = []
+  /// Squared distance of a residual of 1 in all bands.
+  var gains: [Double] = []
+  /// Variance of the mean residual, bands weighted by their looks.
+  var variances: [Double] = []
+
+  init(cells: [Int], bands: Int) {
+    self.cells = cells
+    residuals = [[Double]](repeating: [], count: bands)
+  }
+}

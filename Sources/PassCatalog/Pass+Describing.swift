@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import GDAL
+import MonitorGrid
+
+extension Pass {
+  /// Opens the files of a pass, checks that they fit together and says what they are.
+  ///
+  /// - Parameters:
+  ///   - files: One or more rasters of one pass.
+  ///   - options: What the user says of it.
+  /// - Throws: `PassError`, naming the file, the cause and a way out.
+  public init(describing files: PassFiles, options: PassOptions) throws(PassError) {
+    var bands: [Band] = []
+    var names: [String] = []
+    var grid: RasterGrid?
+    var metadata = PassMetadata()
+    var products: [ProductName] = []
+    for path in files.paths {
+      let dataset = try PassError.translating {
+        () throws(GDALError) in try RasterDataset(readingFrom: path, policy: options.policy)
+      }
+      let product = ProductName(path: path)
+      products.append(product)
+      try Pass.refuseOptical(product, options: options, path: path)
+      let fileGrid = try Pass.grid(of: dataset, isPixelsOnly: options.isPixelsOnly)
+      if let grid, !grid.matches(fileGrid) {
+        throw PassError(
+          .differentGrids, path,
+          "Its size, place or coordinate system differs from that of \(files.paths[0]); the files "
+            + "of one pass must lie on one grid.")
+      }
+      grid = grid ?? fileGrid
+      metadata.take(dataset)
+      let found = try Pass.measurementBands(of: dataset)
+      bands += found
+      names += Pass.names(of: found, product: product, metadata: metadata)
+    }
+    guard let grid, let first = products.first else {
+      throw PassError(.noRaster, files.argument, "No file is named.")
+    }
+    try Pass.requireOnePass(products, paths: files.paths)
+    guard bands.count <= 4 else {
+      throw PassError(
+        .tooManyBands, files.argument,
+        "It has \(bands.count) bands; a radar pass has one to four polarisations.")
+    }
+    var identity = PassIdentity(id: first.id, sensor: "", bandNames: Pass.numbered(names))
+    let profile = options.sensor ?? first.sensor.flatMap(SensorProfile.init(named:)) ?? .sar
+    identity.sensor = profile.name
+    identity.platform = first.platform ?? metadata.platform
+    identity.relativeOrbit = first.relativeOrbit ?? metadata.relativeOrbit
+    identity.tile = first.tile
+    identity.acquired = options.acquired ?? metadata.acquired ?? first.acquired ?? metadata.tagTime
+    var notes: [String] = []
+    if options.sensor == nil, first.sensor == nil {
+      notes.append("\(first.id): the name follows no known product; taken as radar (--sensor sar)")
+    }
+    self.identity = identity
+    self.profile = profile
+    self.files = files.paths
+    self.bands = bands
+    self.grid = grid
+    if let stated = options.units ?? metadata.units(bands: bands) ?? first.statedUnits {
+      units = stated
+    } else {
+      let isInteger = bands.allSatisfy { $0.description.pixelType?.isInteger ?? false }
+      units = isInteger ? profile.integerUnits : profile.floatUnits
+      if profile == .sar {
+        notes.append(
+          "\(first.id): no units in the metadata; \(isInteger ? "whole numbers" : "floats") "
+            + "taken as \(isInteger ? "amplitude" : "linear power") (--units)")
+      }
+    }
+    self.notes = notes
+  }
+
+  private static func refuseOptical(
+    _ product: ProductName, options: PassOptions, path: String
+  ) throws(PassError) {
+    guard options.sensor == nil, let sensor = product.sensor,
+      SensorProfile(named: sensor) == nil
+    else { return }
+    throw PassError(
+      .optical, path,
+      "This is an optical product (\(sensor)); this version compares radar backscatter only. If the "
+        + "name misleads, say what it is with --sensor.")
+  }
+
+  private static func requireOnePass(
+    _ products: [ProductName], paths: [String]
+  ) throws(PassError) {
+    for (product, path) in zip(products, paths) {
+      let other = products[0]
+      // Names that follow no convention (VV.tif, VH.tif) say nothing of the pass.
+      guard product.acquired == other.acquired,
+        product.sensor == nil || product.id == other.id
+      else {
+        throw PassError(
+          .severalPasses, path,
+          "It belongs to another pass than \(paths[0]). One side of a comparison is one pass: name "
+            + "its files with commas between them.")
+      }
+    }
+  }
+
+  private static func names(
+    of bands: [Band], product: ProductName, metadata: PassMetadata
+  ) -> [String] {
+    if bands.count == 1 {
+      let described = PolarisationToken(in: bands[0].description.description)?.polarisation
+      return [product.polarisation ?? described ?? metadata.polarisations.first ?? "band"]
+    }
+    return bands.enumerated().map { index, band in
+      PolarisationToken(in: band.description.description)?.polarisation
+        ?? (metadata.polarisations.count == bands.count ? metadata.polarisations[index] : "band")
+    }
+  }
+
+  /// Names made different by their numbers where they are not names of polarisations.
+  private static func numbered(_ names: [String]) -> [String] {
+    names.enumerated().map { $1 == "band" ? "band\($0 + 1)" : $1 }
+  }
+}
+
+extension ProductName {
+  fileprivate var statedUnits: BackscatterUnits? { units.flatMap(BackscatterUnits.init(rawValue:)) }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+public import GDAL
+import MonitorGrid
+
+/// How a pass's pixels lie on a comparison's grid.
+public enum GridAlignment: Hashable, Sendable {
+  /// On the same grid: the pass's first pixel is at this column and row of the comparison's.
+  case shifted(columns: Int, rows: Int)
+  /// On another grid: warped onto the comparison's.
+  case warped(Resampling)
+}
+
+/// Two passes that can be compared; the earlier one's grid is the comparison's.
+public struct PassPair: Sendable {
+  /// The earlier pass.
+  public let before: Pass
+  /// The later pass.
+  public let after: Pass
+  /// How the later pass lies on the earlier one's grid.
+  public let alignment: GridAlignment
+  /// What a reader of the result should know, in sentences.
+  public let warnings: [String]
+
+  /// Checks that two passes can be compared.
+  ///
+  /// - Parameters:
+  ///   - before: The earlier pass.
+  ///   - after: The later pass.
+  ///   - resampling: How the later pass is warped where it lies on another grid.
+  /// - Throws: `PassError` with code `.differentBands`, `.wrongOrder`, `.differentGrids` (pixels only)
+  ///   or `.noOverlap`.
+  public init(
+    before: Pass, after: Pass, resampling: Resampling = .bilinear
+  ) throws(PassError) {
+    let names = (before.identity.bandNames, after.identity.bandNames)
+    guard names.0 == names.1 else {
+      throw PassError(
+        .differentBands, after.identity.id,
+        "It has the bands \(names.1.joined(separator: ", ")), the earlier pass "
+          + "\(names.0.joined(separator: ", ")). Name the same polarisations in the same order on "
+          + "both sides.")
+    }
+    if let earlier = before.identity.acquired, let later = after.identity.acquired, later < earlier {
+      throw PassError(
+        .wrongOrder, after.identity.id,
+        "It was acquired at \(later.rfc3339), before the pass given as earlier "
+          + "(\(earlier.rfc3339)). Give the earlier pass first.")
+    }
+    var warnings: [String] = []
+    if let first = before.identity.relativeOrbit, let second = after.identity.relativeOrbit,
+      first != second
+    {
+      warnings.append(
+        "relative orbits differ (\(first) and \(second)): the looks differ in geometry, and that "
+          + "can pass for change")
+    }
+    if let first = before.identity.tile, let second = after.identity.tile, first != second {
+      warnings.append("tiles differ (\(first) and \(second))")
+    }
+    if before.units != after.units {
+      warnings.append(
+        "units differ (\(before.units.rawValue) and \(after.units.rawValue)); both are turned into "
+          + "linear power")
+    }
+    self.before = before
+    self.after = after
+    let offset =
+      before.grid.sharesSystem(with: after.grid)
+      ? before.grid.geoTransform.pixelOffset(
+        of: after.grid.geoTransform, over: before.grid.size) : nil
+    if before.grid.spatialReference == nil {
+      guard before.grid.size == after.grid.size else {
+        throw PassError(
+          .differentGrids, after.identity.id,
+          "It has \(after.grid.size.words) pixels, the earlier pass \(before.grid.size.words). "
+            + "Without a georeference both must have the same rows and columns.")
+      }
+      alignment = .shifted(columns: 0, rows: 0)
+    } else if let offset {
+      alignment = .shifted(columns: offset.column, rows: offset.row)
+      let moved = PixelWindow(covering: after.grid.size)
+        .moved(dx: offset.column, dy: offset.row)
+      guard !moved.intersection(PixelWindow(covering: before.grid.size)).isEmpty else {
+        throw PassPair.noOverlap(before, after)
+      }
+    } else {
+      alignment = .warped(resampling)
+      guard try PassError.translating({ () throws(GDALError) in
+        try after.grid.overlaps(before.grid)
+      }) else { throw PassPair.noOverlap(before, after) }
+      warnings.append(
+        "the grids differ: the later pass is warped onto the earlier one's (\(resampling.rawValue))")
+    }
+    self.warnings = warnings
+  }
+
+  private static func noOverlap(_ before: Pass, _ after: Pass) -> PassError {
+    PassError(
+      .noOverlap, after.identity.id,
+      "It does not overlap \(before.identity.id): the two rasters lie in different places.")
+  }
+}
+
+extension RasterSize {
+  fileprivate var words: String { "\(width) × \(height)" }
+}

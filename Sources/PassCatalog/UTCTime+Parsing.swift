@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+public import MonitorGrid
+
+extension UTCTime {
+  /// Reads `20211119T015900` (an added `Z` is fine).
+  init?(compact text: Substring) {
+    guard let match = text.wholeMatch(of: #/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z?/#),
+      let time = UTCTime(
+        digits: [match.1, match.2, match.3, match.4, match.5, match.6], millisecond: 0)
+    else { return nil }
+    self = time
+  }
+
+  /// Finds the first date, with a time of day where one follows, in a name.
+  ///
+  /// Understood are `20211119T015900`, `20211119_015900`, `2021-11-19T01-59-00`, `20211119` and
+  /// `2021-11-19`; a date without a time is taken as midnight UTC.
+  init?(foundIn name: String) {
+    let full = #/(?:^|\D)(\d{4})-?(\d\d)-?(\d\d)[T_t](\d\d)[-:]?(\d\d)[-:]?(\d\d)(?!\d)/#
+    for match in name.matches(of: full) {
+      if let time = UTCTime(
+        digits: [match.1, match.2, match.3, match.4, match.5, match.6], millisecond: 0)
+      {
+        self = time
+        return
+      }
+    }
+    let day = #/(?:^|\D)((?:19|20)\d\d)(-?)(\d\d)\2(\d\d)(?!\d)/#
+    for match in name.matches(of: day) {
+      if let time = UTCTime(digits: [match.1, match.3, match.4], millisecond: 0) {
+        self = time
+        return
+      }
+    }
+    return nil
+  }
+
+  /// Reads RFC 3339 (`2021-11-19T01:59:00.123Z`, also with an offset or as a date alone), the form
+  /// of TIFF's DateTime tag (`2021:11:19 01:59:00`) and `20211119T015900Z`; a time without an offset
+  /// is UTC. Digits beyond the millisecond are cut.
+  public init?(text: String) {
+    let pattern =
+      #/\s*(\d{4})[-:](\d\d)[-:](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|UTC|[+-]\d\d:?\d\d)?)?\s*/#
+    guard let match = text.wholeMatch(of: pattern) else {
+      self.init(compact: text[...])
+      return
+    }
+    var digits = [match.1, match.2, match.3]
+    if let hour = match.4, let minute = match.5 { digits += [hour, minute, match.6 ?? "00"] }
+    let fraction = (match.7.map(String.init) ?? "") + "000"
+    guard let millisecond = Int(fraction.prefix(3)),
+      let local = UTCTime(digits: digits, millisecond: millisecond)
+    else { return nil }
+    var offset: Int64 = 0
+    if let zone = match.8, let sign = zone.first, sign == "+" || sign == "-" {
+      let numbers = zone.filter(\.isNumber)
+      guard let hours = Int64(numbers.prefix(2)), let minutes = Int64(numbers.suffix(2)) else {
+        return nil
+      }
+      offset = (hours * 60 + minutes) * 60_000 * (sign == "-" ? -1 : 1)
+    }
+    self.init(epochMilliseconds: local.epochMilliseconds - offset)
+  }
+
+  private init?(digits: [Substring], millisecond: Int) {
+    let numbers = digits.compactMap { Int($0) }
+    guard numbers.count == digits.count, numbers.count >= 3 else { return nil }
+    let time = numbers.count >= 6 ? Array(numbers[3..<6]) : [0, 0, 0]
+    self.init(
+      year: numbers[0], month: numbers[1], day: numbers[2], hour: time[0], minute: time[1],
+      second: time[2], millisecond: millisecond)
+  }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+import ChangePipeline
+import FindingsReport
+
+/// `truceline compare BEFORE AFTER`.
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Compares two passes and writes the cells that changed.",
+    discussion: """
+      Every cell of the monitoring grid is tested: p is the larger of what speckle and what the \
+      scene's own weather could do, q is the false discovery rate over all tested cells, and a cell \
+      is flagged where q is at most --fdr. A cell that could not be tested is "not observed", never \
+      "unchanged"; --all-cells writes those too, with the reason.
+
+      EXAMPLES
+        truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
+        truceline compare before.tif after.tif --cell-size 120 --all-cells -o cells.geojson
+        truceline compare before.tif after.tif --aoi line.geojson --buffer 15 -o corridor.geojson
+        truceline compare before.tif after.tif --change-raster db.tif --change-mask mask.tif \\
+            -o findings.geojson
+        truceline compare before.bmp after.bmp --pixels-only --change-mask mask.tif -o blocks.json
+      """)
+
+  @OptionGroup(title: "Passes") var passes: PassArguments
+  @OptionGroup(title: "Method") var method: MethodOptions
+  @OptionGroup(title: "Output") var output: OutputOptions
+  @OptionGroup(title: "Running") var run: RunOptions
+
+  func run() async throws {
+    let (passes, method, output, run) = (passes, method, output, run)
+    let console = run.console
+    try await reporting(on: console) {
+      for path in output.paths {
+        try AtomicFile.verifyWritable(path: path, overwrite: output.overwrite)
+      }
+      let started = ContinuousClock.now
+      let setup = try ComparisonSetup(passes: passes, method: method)
+      for warning in setup.warnings { console.warn(warning) }
+      let plan = ComparisonPlanText(setup, method: method)
+      if output.dryRun {
+        console.info(plan.text)
+        return
+      }
+      console.debug(plan.text)
+      let comparison = try await CompletedComparison(
+        setup, passes: passes, method: method, hashing: output.hash, jobs: run.jobs,
+        console: console)
+      for warning in comparison.result.warnings { console.warn(warning) }
+      try comparison.write(output, console: console)
+      let summary = ComparisonSummary(
+        comparison, output: output, seconds: ContinuousClock.now - started)
+      console.info(summary.text)
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
+import GDAL
+import MonitorGrid
+import PassCatalog
+
+/// A comparison that is ready to run: passes described and matched, cells laid out.
+struct ComparisonSetup: Sendable {
+  /// What the cells are.
+  enum Cells: Sendable {
+    /// Cells of the monitoring grid.
+    case grid(CellPlacement)
+    /// Blocks of so many pixels, without a place on the ground.
+    case pixelBlocks(side: Int)
+  }
+
+  let pair: PassPair
+  let cells: Cells
+  let layout: ComparisonLayout
+  let policy: OpenPolicy
+  let warnings: [String]
+
+  /// The most pixels along the side of a cell: a cell is formed inside one worker's memory.
+  private static let mostPixelsAlongCell = 4096.0
+
+  /// Opens the passes and lays out the comparison; reads no pixels but those of 8-bit pictures.
+  ///
+  /// - Throws: `PassError`, `GDALError` or `GridError`, each naming the file and the way out.
+  init(passes: PassArguments, method: MethodOptions) throws {
+    let files = (try PassFiles(passes.before), try PassFiles(passes.after))
+    let before = try Pass(
+      describing: files.0, options: passes.options(acquired: passes.beforeTime))
+    let after = try Pass(describing: files.1, options: passes.options(acquired: passes.afterTime))
+    pair = try PassPair(before: before, after: after, resampling: passes.resampling)
+    policy = passes.policy
+    var warnings = before.notes + after.notes + pair.warnings
+    if before.identity.acquired == nil || after.identity.acquired == nil {
+      warnings.append(
+        "the time of acquisition is unknown; the time columns are left out "
+          + "(--before-time and --after-time)")
+    }
+    self.warnings = ComparisonSetup.unique(warnings)
+    if passes.pixelsOnly {
+      let side = method.cellPixels
+      cells = .pixelBlocks(side: side)
+      layout = try ComparisonSetup.blockLayout(
+        of: before.grid.size, side: side, areaOfInterest: method.aoi)
+      return
+    }
+    let placement = try CellPlacement(of: before.grid, cellSizeMetres: method.cellSize)
+    cells = .grid(placement)
+    layout = try ComparisonSetup.gridLayout(
+      of: before.grid, placement: placement, method: method, policy: policy)
+  }
+
+  private static func unique(_ texts: [String]) -> [String] {
+    var seen: Set<String> = []
+    return texts.filter { seen.insert($0).inserted }
+  }
+
+  private static func blockLayout(
+    of size: RasterSize, side: Int, areaOfInterest: String?
+  ) throws -> ComparisonLayout {
+    guard areaOfInterest == nil else {
+      throw Failure(
+        .wrongUsage, "--aoi needs a georeference; it cannot be used with --pixels-only.")
+    }
+    // Blocks are the cells of a grid whose metre is a pixel; the zone has no meaning.
+    guard let zone = UTMZone(number: 1, isNorthern: true) else {
+      preconditionFailure("zone 1 exists")
+    }
+    let grid = try CellGrid(zone: zone, cellSizeMetres: Double(side))
+    let transform = GeoTransform(originX: 0, originY: 0, pixelWidth: 1, pixelHeight: -1)
+    return ComparisonLayout(try CellLayout(transform: transform, size: size, grid: grid))
+  }
+
+  private static func gridLayout(
+    of raster: RasterGrid, placement: CellPlacement, method: MethodOptions, policy: OpenPolicy
+  ) throws -> ComparisonLayout {
+    let grid = placement.grid
+    let layout: ComparisonLayout
+    if let transform = placement.parallelTransform {
+      let pixel = (transform.pixelWidth, -transform.pixelHeight)
+      try requireUsable(
+        cellsAlong: grid.cellSizeMetres / max(pixel.0, pixel.1),
+        most: grid.cellSizeMetres / min(pixel.0, pixel.1), cellSize: method.cellSize)
+      layout = ComparisonLayout(
+        try CellLayout(transform: transform, size: raster.size, grid: grid))
+    } else {
+      let size = ComparisonLayout.windowSize
+      let cells = try ScatteredCells(
+        of: raster, on: grid, target: size.width * size.height)
+      let pixels =
+        Double(raster.size.width) * Double(raster.size.height)
+        / Double(max(1, cells.block.count))
+      try requireUsable(
+        cellsAlong: pixels.squareRoot() * 1.5, most: pixels.squareRoot(), cellSize: method.cellSize)
+      layout = ComparisonLayout(
+        rasterSize: raster.size, block: cells.block, windows: cells.windows,
+        geometry: .scattered { try cells.makeLocator(of: raster) })
+    }
+    try requireNames(layout.block, placement: placement)
+    guard let path = method.aoi else { return layout }
+    let area = try AreaOfInterest(
+      path: path, bufferMetres: method.buffer.map { $0 * 1000 }, block: layout.block, grid: grid,
+      policy: policy)
+    return layout.limited(to: area.mask)
+  }
+
+  private static func requireUsable(cellsAlong least: Double, most: Double, cellSize: Double) throws
+  {
+    guard least >= 1 else {
+      throw Failure(
+        .wrongUsage,
+        "cells of \(cellSize) m are smaller than the raster's pixels. Give a larger --cell-size.")
+    }
+    guard most <= mostPixelsAlongCell else {
+      throw Failure(
+        .wrongUsage,
+        "cells of \(cellSize) m hold more than \(Int(mostPixelsAlongCell)) pixels along a side. "
+          + "Give a smaller --cell-size.")
+    }
+  }
+
+  /// Names the corner cells, so that a place without MGRS names is found before the work.
+  private static func requireNames(_ block: CellBlock, placement: CellPlacement) throws {
+    var toDegrees = try CoordinateTransform(
+      from: placement.grid.spatialReference(), to: SpatialReference(epsg: 4326))
+    for row in [block.rows.lowerBound, block.rows.upperBound - 1] {
+      for column in [block.columns.lowerBound, block.columns.upperBound - 1] {
+        let cell = GridCell(column: column, row: row)
+        let place = try toDegrees.transform(placement.grid.centre(of: cell))
+        _ = try placement.grid.identifier(of: cell, centreLatitude: place.y)
+      }
+    }
+  }
+}

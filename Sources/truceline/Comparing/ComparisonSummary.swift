@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
+import ChangeStatistics
+import Evidence
+import MonitorGrid
+import PassCatalog
+
+/// The screen that ends a comparison.
+struct ComparisonSummary {
+  let text: String
+
+  init(_ comparison: CompletedComparison, output: OutputOptions, seconds: Duration) {
+    let counts = comparison.counts
+    let pair = comparison.setup.pair
+    let fdr = comparison.result.parameters.falseDiscoveryRate
+    let share = ComparisonSummary.share(counts.flagged, of: counts.tested)
+    let expected = ComparisonSummary.short(counts.expectedFalse(falseDiscoveryRate: fdr))
+    var lines = [
+      "\(pair.before.identity.id) → \(pair.after.identity.id)",
+      "tested        \(counts.tested) cells (\(comparison.result.method))",
+      "flagged       \(counts.flagged)\(share), of these expected false: at most \(expected)",
+    ]
+    let missing = counts.notObserved.values.reduce(0, +)
+    let reasons = NotObservedReason.allCases.compactMap { reason in
+      counts.notObserved[reason].map { "\(reason.rawValue) \($0)" }
+    }
+    lines.append(
+      "not observed  \(missing)" + (reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"))
+    let looks = zip(pair.before.identity.bandNames, comparison.result.pixelLooks).map {
+      "\($0) \(ComparisonSummary.short($1.looks))"
+    }
+    lines.append(
+      "looks         \(looks.joined(separator: ", "))"
+        + (comparison.result.parameters.looks == nil ? " (estimated)" : " (given)"))
+    lines.append("time          \(ComparisonSummary.short(seconds.seconds)) s")
+    for path in [output.output] + output.paths.filter({ $0 != output.output }) {
+      lines.append("written       \(path == "-" ? "standard output" : path)")
+    }
+    text = lines.joined(separator: "\n")
+  }
+
+  private static func share(_ part: Int, of whole: Int) -> String {
+    guard whole > 0 else { return "" }
+    return " (\(short(Double(part) * 100 / Double(whole))) %)"
+  }
+
+  /// A number with two digits behind the point, for people.
+  static func short(_ number: Double) -> String {
+    let hundredths = Int((number * 100).rounded())
+    let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
+    return "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+  }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
+import Evidence
+import FindingsReport
+import GDAL
+import MonitorGrid
+import PassCatalog
+
+extension CompletedComparison {
+  /// What all findings have in common.
+  func context() throws -> FindingsContext {
+    var context = FindingsContext(
+      method: result.method, before: setup.pair.before.identity, after: setup.pair.after.identity)
+    context.beforeSHA256 = record.inputs.first { $0.role == "before" }?.digest?.sha256
+    context.afterSHA256 = record.inputs.first { $0.role == "after" }?.digest?.sha256
+    context.runID = try record.runID()
+    return context
+  }
+
+  /// Writes the findings, whole or not at all.
+  func write(_ output: OutputOptions, console: Console) throws {
+    var file = try AtomicFile(path: output.output, overwrite: output.overwrite)
+    let header = try record.canonicalBytes()
+    let findings = result.findings(all: output.allCells)
+    switch setup.cells {
+    case .pixelBlocks(let side):
+      let blocks = PixelBlocks(size: setup.pair.before.grid.size, side: side)
+      try PixelBlockWriter(context: context(), blocks: blocks, header: header)
+        .write(findings, to: &file)
+    case .grid(let placement):
+      var toDegrees = try CoordinateTransform(
+        from: placement.spatialReference, to: SpatialReference(epsg: 4326))
+      let shift = placement.northingShiftMetres
+      let writer = GeoJSONWriter(
+        context: try context(), grid: placement.grid, epsg: placement.grid.zone.epsg,
+        header: header)
+      try writer.write(findings, to: &file) { points in
+        if shift != 0 { points = points.map { MapPoint(x: $0.x, y: $0.y - shift) } }
+        try toDegrees.transform(&points)
+      }
+    }
+    try Task.checkCancellation()
+    try file.commit()
+  }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
+import Evidence
+import Foundation
+import GDAL
+import MonitorGrid
+import PassCatalog
+
+/// A comparison that has run: its setup, its result, and the record that goes with it.
+struct CompletedComparison: Sendable {
+  let setup: ComparisonSetup
+  let result: ComparisonFindings
+  let counts: CellCounts
+  let record: RunRecord
+  let kernels: KernelSet
+
+  /// Runs a comparison and hashes its inputs at the same time.
+  ///
+  /// - Throws: Whatever opening, reading or hashing throws; `CancellationError`.
+  init(
+    _ setup: ComparisonSetup, passes: PassArguments, method: MethodOptions, hashing: Bool,
+    jobs: Int, console: Console
+  ) async throws {
+    let kernels = try KernelChoice.kernels()
+    // Large enough for the blocks that the windows of all workers touch, whatever the raster's size.
+    GDALLibrary.setBlockCacheLimit(bytes: 64 << 20 + jobs * (32 << 20))
+    async let inputs = CompletedComparison.inputs(setup, method: method, hashing: hashing)
+    let bar = ProgressBar("comparing", on: console)
+    defer { bar.finish() }
+    let parameters = DecisionParameters(
+      falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: method.looks)
+    let result = try await compare(
+      setup.job(), parameters: parameters, workers: jobs, kernels: kernels
+    ) { finished, total in
+      bar.update(finished: finished, total: total)
+    }
+    bar.finish()
+    self.setup = setup
+    self.result = result
+    self.kernels = kernels
+    counts = CellCounts(result.findings(all: true))
+    record = RunRecord(
+      version: Version.text,
+      parameters: RunParameters(setup: setup, passes: passes, method: method).json,
+      inputs: try await inputs, falseDiscoveryRate: method.fdr, counts: counts,
+      nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
+      warnings: setup.warnings + result.warnings)
+  }
+
+  private static func inputs(
+    _ setup: ComparisonSetup, method: MethodOptions, hashing: Bool
+  ) async throws -> [RunInput] {
+    var sides = [("before", setup.pair.before.files), ("after", setup.pair.after.files)]
+    if let area = method.aoi { sides.append(("aoi", [area])) }
+    guard hashing else { return sides.map { RunInput(role: $0.0, unhashed: $0.1) } }
+    var inputs: [RunInput] = []
+    for (role, files) in sides {
+      // What only GDAL can reach has no bytes of its own to hash.
+      guard files.allSatisfy({ !$0.hasPrefix("/vsi") && !$0.contains("://") }) else {
+        inputs.append(RunInput(role: role, unhashed: files))
+        continue
+      }
+      inputs.append(RunInput(role: role, digest: try await InputDigest.computed(of: files)))
+    }
+    return inputs
+  }
+}
+
+extension ComparisonSetup {
+  /// The engine's job: how each worker opens the passes, what values mean, where cells lie.
+  func job() -> ComparisonJob<PassReader> {
+    let (pair, policy) = (pair, policy)
+    let grid = pair.before.grid
+    let bands = pair.before.bands.count
+    let rules =
+      (1...bands).map { pair.before.powerRule(band: $0) }
+      + (1...bands).map { pair.after.powerRule(band: $0) }
+    return ComparisonJob(
+      layout: layout, bandNames: pair.before.identity.bandNames, rules: rules,
+      criticalRatio: Self.criticalRatio,
+      openBefore: {
+        try PassReader(
+          opening: pair.before, alignment: .shifted(columns: 0, rows: 0), on: grid, policy: policy)
+      },
+      openAfter: {
+        try PassReader(opening: pair.after, alignment: pair.alignment, on: grid, policy: policy)
+      })
+  }
+
+  /// 6 dB: beyond it, up or down, a pixel counts as changed in `changed_fraction`.
+  static let criticalRatio: Float = 3.981_071_7
+}

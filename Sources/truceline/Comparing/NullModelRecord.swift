@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
+import ChangeStatistics
+import Evidence
+
+/// What the output says of the null that cells were tested against.
+struct NullModelRecord {
+  let json: CanonicalJSON
+
+  init(_ result: ComparisonFindings, bandNames: [String]) {
+    let bands = zip(bandNames, result.pixelLooks).map { name, looks -> CanonicalJSON in
+      [
+        "band": .string(name), "looks": .measurement(looks.looks),
+        "correlation_sum": .measurement(looks.logCorrelationSum),
+      ]
+    }
+    json = [
+      "method": .string(result.method),
+      "scene_null": .bool(result.decision.pScene != nil),
+      "looks_given": .bool(result.parameters.looks != nil),
+      "p_threshold": .measurement(result.decision.threshold),
+      "bands": .array(bands),
+    ]
+  }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import Evidence
+import GDAL
+import MonitorGrid
+import PassCatalog
+
+/// Everything that changes a result, as it stands in the output and in the run id.
+struct RunParameters {
+  let json: CanonicalJSON
+
+  init(setup: ComparisonSetup, passes: PassArguments, method: MethodOptions) {
+    let pair = setup.pair
+    var members: [CanonicalJSON.Member] = [
+      .init("fdr", .measurement(method.fdr)),
+      .init("min_valid", .measurement(method.minValid)),
+      .init("looks", .measurement(method.looks)),
+      .init("sensor", .string(pair.after.profile.name)),
+      .init("units_before", .string(pair.before.units.rawValue)),
+      .init("units_after", .string(pair.after.units.rawValue)),
+      .init("bands", .array(pair.before.identity.bandNames.map(CanonicalJSON.string))),
+      .init("before_time", .text(passes.beforeTime?.rfc3339)),
+      .init("after_time", .text(passes.afterTime?.rfc3339)),
+      .init("buffer_km", .measurement(method.buffer)),
+    ]
+    switch setup.cells {
+    case .grid(let placement):
+      members.append(.init("cell_size_m", .measurement(placement.grid.cellSizeMetres)))
+    case .pixelBlocks(let side):
+      members.append(.init("cell_pixels", .integer(side)))
+    }
+    if case .warped(let resampling) = pair.alignment {
+      members.append(.init("resampling", .string(resampling.rawValue)))
+    } else {
+      members.append(.init("resampling", .null))
+    }
+    json = .object(members)
+  }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
+import Evidence
+import FindingsReport
+import GDAL
+import MonitorGrid
+import PassCatalog
+
+/// What went wrong, as a person reads it, and the exit code that belongs to it.
+struct Failure: Error {
+  let status: ExitStatus
+  /// Subject, cause and way out, in one or more lines.
+  let text: String
+
+  init(_ status: ExitStatus, _ text: String) {
+    self.status = status
+    self.text = text
+  }
+
+  /// Puts any error that the program can meet into words.
+  init(describing error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let error as PassError: self.init(pass: error)
+    case let error as GDALError: self.init(gdal: error)
+    case let error as GridError: self.init(.badData, "\(error.subject) \(error.message)")
+    case let error as ComparisonError: self.init(.badData, error.explanation)
+    case let error as ReportError: self.init(report: error)
+    case let error as EvidenceError: self.init(evidence: error)
+    case is CancellationError: self.init(.interrupted, "interrupted; nothing was written")
+    default: self.init(.ourBug, "unexpected: \(error)")
+    }
+  }
+
+  private init(pass error: PassError) {
+    let status: ExitStatus
+    switch error.code {
+    case .missing: status = .inputMissing
+    case .readFailed: status = .ioError
+    default: status = .badData
+    }
+    self.init(
+      status, Failure.sentence(error.subject, error.explanation, messages: error.messages))
+  }
+
+  private init(gdal error: GDALError) {
+    let status: ExitStatus
+    switch error.code {
+    case .notFound: status = .inputMissing
+    case .driverMissing: status = .partMissing
+    case .createFailed: status = .cannotWrite
+    case .writeFailed, .closeFailed, .readFailed: status = .ioError
+    default: status = .badData
+    }
+    self.init(
+      status,
+      Failure.sentence(error.subject, error.explanation ?? "GDAL refused it.", messages: error.messages))
+  }
+
+  private init(report error: ReportError) {
+    let status: ExitStatus =
+      error.code == .writeFailed ? .ioError : error.code == .placeUnknown ? .badData : .cannotWrite
+    self.init(status, "\(error.subject): \(error.message)")
+  }
+
+  private init(evidence error: EvidenceError) {
+    let status: ExitStatus =
+      error.code == .changedWhileReading ? .badData : error.code == .unreadable ? .ioError : .ourBug
+    self.init(status, "\(error.subject): \(error.message)")
+  }
+
+  private static func sentence(
+    _ subject: String, _ explanation: String, messages: [GDALError.Message]
+  ) -> String {
+    let words = messages.map(\.text).filter { !$0.isEmpty }
+    let own = words.isEmpty ? "" : "\n  GDAL says: \(words.joined(separator: "; "))"
+    return "\(subject): \(explanation)\(own)"
+  }
+}

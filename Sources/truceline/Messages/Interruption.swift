@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import Dispatch
+import FindingsReport
+import Foundation
+
+/// Runs work that Ctrl-C and SIGTERM end cleanly: temporary files are removed and nothing half
+/// written is left under a final name.
+///
+/// The first signal cancels the work; a second one ends the program at once.
+func interruptible<Result: Sendable>(
+  _ work: @escaping @Sendable () async throws -> Result
+) async throws -> Result {
+  let task = Task { try await work() }
+  let queue = DispatchQueue(label: "truceline.signals")
+  let sources = [SIGINT, SIGTERM].map { number in
+    signal(number, SIG_IGN)
+    let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+    source.setEventHandler {
+      if task.isCancelled {
+        OpenTemporaries.removeAll()
+        exit(ExitStatus.interrupted.rawValue)
+      }
+      task.cancel()
+    }
+    source.resume()
+    return source
+  }
+  defer { for source in sources { source.cancel() } }
+  return try await task.value
+}
+
+/// Runs a command's work, says in words what went wrong and ends with the exit code for it.
+func reporting(
+  on console: Console, _ work: @escaping @Sendable () async throws -> Void
+) async throws {
+  do {
+    try await interruptible(work)
+  } catch {
+    OpenTemporaries.removeAll()
+    let failure = Failure(describing: error)
+    console.error(failure.text)
+    throw failure.status.exitCode
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// What decides the result; all of it is part of the run id.
+struct MethodOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Side of a cell in metres.", valueName: "metres"))
+  var cellSize: Double = 100
+
+  @Option(
+    help: ArgumentHelp("Side of a block with --pixels-only, in pixels.", valueName: "pixels"))
+  var cellPixels: Int = 10
+
+  @Option(
+    help: ArgumentHelp(
+      "False discovery rate: the share of flagged cells that may be false.", valueName: "rate"))
+  var fdr: Double = 0.01
+
+  @Option(
+    help: ArgumentHelp(
+      "Least share of a cell's pixels that must be valid in both passes.", valueName: "share"))
+  var minValid: Double = 0.5
+
+  @Option(
+    help: ArgumentHelp(
+      "Equivalent number of looks of a pixel. Estimated from the passes by default.",
+      valueName: "looks"))
+  var looks: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only cells that this vector file touches (any format that GDAL reads).", valueName: "file"))
+  var aoi: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Half the width of the corridor along the lines of --aoi, in kilometres.", valueName: "km"))
+  var buffer: Double?
+
+  func validate() throws {
+    guard cellSize.isFinite, cellSize > 0 else {
+      throw ValidationError("--cell-size must be above 0 metres.")
+    }
+    guard (1...4096).contains(cellPixels) else {
+      throw ValidationError("--cell-pixels must be 1 to 4096.")
+    }
+    guard fdr > 0, fdr < 1 else { throw ValidationError("--fdr must lie between 0 and 1.") }
+    guard minValid > 0, minValid <= 1 else {
+      throw ValidationError("--min-valid must lie between 0 and 1.")
+    }
+    guard looks.map({ $0.isFinite && $0 >= 0.5 && $0 <= 10_000 }) ?? true else {
+      throw ValidationError("--looks must be 0.5 to 10000.")
+    }
+    guard buffer.map({ $0.isFinite && $0 > 0 && $0 <= 1000 }) ?? true else {
+      throw ValidationError("--buffer must be above 0 and at most 1000 km.")
+    }
+    guard buffer == nil || aoi != nil else {
+      throw ValidationError("--buffer needs --aoi FILE with the line.")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// Where results go.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("o"), .long],
+    help: ArgumentHelp("Findings as GeoJSON; - is standard output.", valueName: "file"))
+  var output = "-"
+
+  @Flag(help: "Write every cell, not only the flagged ones: unflagged and not observed too.")
+  var allCells = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Per-pixel change in dB (5×5 means, one band per polarisation) as Cloud-Optimised GeoTIFF.",
+      valueName: "file"))
+  var changeRaster: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Per-pixel decision as GeoTIFF: 1 changed, 0 not, 255 not observed.", valueName: "file"))
+  var changeMask: String?
+
+  @Flag(help: "Replace outputs that exist.")
+  var overwrite = false
+
+  @Flag(
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Hash the inputs with SHA-256, so that the result can be traced to them.")
+  var hash = true
+
+  @Flag(help: "Check the inputs, say what would be done, and stop.")
+  var dryRun = false
+
+  /// Every file that will be written.
+  var paths: [String] {
+    [output, changeRaster, changeMask].compactMap(\.self).filter { $0 != "-" }
+  }
+
+  func validate() throws {
+    let places = paths
+    guard Set(places).count == places.count else {
+      throw ValidationError("Two outputs have the same name.")
+    }
+    guard changeRaster != "-", changeMask != "-" else {
+      throw ValidationError("Rasters need a file name; only findings go to standard output.")
+    }
+  }
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+import ArgumentParser
+
+/// The program: `truceline COMMAND`.
+@main
+struct Truceline: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "truceline",
+    abstract: "Says which cells of a truce line changed between satellite passes, and how sure that is.",
+    discussion: """
+      Truceline reads successive radar passes through GDAL, tests every cell of a monitoring grid \
+      named by MGRS, and writes the flagged cells as GeoJSON. Every flag has a stated error rate, \
+      every input a hash, and the same inputs give the same bytes on any machine.
+
+      EXAMPLES
+        truceline compare BEFORE_VV.tif,BEFORE_VH.tif AFTER_VV.tif,AFTER_VH.tif -o findings.geojson
+        truceline explain 37UDQ123456 BEFORE.tif AFTER.tif
+        truceline doctor
+
+      EXIT CODES
+        0 done, with flagged cells or none      64 wrong usage      65 bad data
+        66 input missing      69 a needed part is missing      70 our bug
+        73 cannot write      74 input or output failed      130 interrupted
+      """,
+    version: Version.text,
+    subcommands: [CompareCommand.self, ExplainCommand.self, DoctorCommand.self])
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What each folder of `Sources` may import, by DESIGN.md.
+///
+/// A new module gets a row here and in that table.
+enum ModuleTable {
+  /// Modules of the package and of its dependencies.
+  static let allowed: [String: Set<String>] = {
+    let kernels: Set = ["ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4", "CProcessor"]
+    return [
+      "MonitorGrid": [],
+      "ChangeKernels": [],
+      "ChangeKernelsV3": [],
+      "ChangeKernelsV4": [],
+      "CProcessor": [],
+      "CGDAL": [],
+      "ChangeStatistics": ["MonitorGrid"],
+      "GDAL": ["CGDAL", "MonitorGrid"],
+      "PassCatalog": ["MonitorGrid", "GDAL"],
+      "ChangePipeline": kernels.union(["MonitorGrid", "ChangeStatistics"]),
+      "FindingsReport": ["MonitorGrid", "GDAL"],
+      "Evidence": ["MonitorGrid", "Crypto"],
+      "truceline": kernels.union([
+        "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
+        "FindingsReport", "Evidence", "ArgumentParser", "Logging",
+      ]),
+      "SampleScenes": ["MonitorGrid", "GDAL", "ArgumentParser"],
+    ]
+  }()
+
+  /// What comes with the toolchain and the system.
+  static let system: Set = [
+    "Foundation", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin",
+  ]
+
+  /// Modules that stay pure: not even those of the system.
+  static let pure: Set = ["MonitorGrid", "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4"]
+
+  static func mayImport(_ imported: String, in module: String) -> Bool {
+    guard let ours = allowed[module] else { return false }
+    return ours.contains(imported) || (!pure.contains(module) && system.contains(imported))
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import GridTestSupport
+import Testing
+
+@testable import ChangeStatistics
+
+@Suite("medians")
+struct MedianTests {
+  @Test("by hand")
+  func byHand() {
+    #expect(median(of: []) == nil)
+    #expect(median(of: [3]) == 3)
+    #expect(median(of: [4, 1]) == 2.5)
+    #expect(median(of: [9, -1, 2]) == 2)
+    #expect(median(of: [-.infinity, 1, 2, .infinity]) == 1.5)
+    #expect(median(of: [.infinity, .infinity]) == .infinity)
+    #expect(median(of: [1e308, 1.5e308]) == 1.25e308)
+    #expect(medianAbsoluteDeviation(of: [1, 2, 4, 8, 16], from: 4) == 3)
+  }
+
+  @Test("order statistics are those of a sorted copy", arguments: UInt64(0)..<32)
+  func agreesWithSorting(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    let count = Int.random(in: 1...400, using: &random)
+    let isCoarse = Bool.random(using: &random)
+    let values = (0..<count).map { _ in
+      let x = Double.random(in: -4...4, using: &random)
+      return isCoarse
+        ? x.rounded() : Double(bitPattern: x.bitPattern ^ (random.next() & 0x0030_0000_0000_0000))
+    }
+    let sorted = values.sorted()
+    for rank in Set([0, count / 4, count / 2, count - 1]).sorted() {
+      #expect(orderStatistic(rank, of: values) == sorted[rank])
+    }
+    let middle =
+      count.isMultiple(of: 2)
+      ? 0.5 * sorted[count / 2 - 1] + 0.5 * sorted[count / 2] : sorted[count / 2]
+    #expect(median(of: values) == middle)
+  }
+}
