@@ -14,6 +14,11 @@ private func text(_ file: URL) throws -> String {
   try String(contentsOf: file, encoding: .utf8)
 }
 
+/// Where the child of a process is killed while it writes.
+private func killedDirectory(of parent: Int32) -> URL {
+  FileManager.default.temporaryDirectory.appending(path: "truceline-killed-\(parent)")
+}
+
 private func write(_ text: String, to path: String, overwrite: Bool = false) throws {
   var file = try AtomicFile(path: path, overwrite: overwrite)
   try file.write(Array(text.utf8))
@@ -218,11 +223,12 @@ struct AtomicFileTests {
   @Test("a process that is killed leaves nothing under the output's name")
   func killed() async throws {
     // The child finds its directory by the number of its parent.
-    let directory = URL(filePath: "/tmp/truceline-killed-\(getpid())")
+    let directory = killedDirectory(of: getpid())
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
     defer { try? FileManager.default.removeItem(at: directory) }
     await #expect(processExitsWith: .signal(SIGKILL)) {
-      var file = try AtomicFile(path: "/tmp/truceline-killed-\(getppid())/out")
+      var file = try AtomicFile(
+        path: killedDirectory(of: getppid()).appending(path: "out").path(percentEncoded: false))
       try file.write(Array(repeating: 0x20, count: 1 << 20))
       kill(getpid(), SIGKILL)
     }
