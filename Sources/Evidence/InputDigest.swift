@@ -60,14 +60,20 @@ public struct InputDigest: Hashable, Sendable {
 
   /// Hashes an input on a thread of its own while the caller does other work.
   ///
-  /// - Throws: As `init(of:isCancelled:)`; `.cancelled` soon after the task is cancelled.
+  /// - Throws: As `init(of:isCancelled:)`, but `CancellationError` soon after the task is cancelled.
   public static func computed(of paths: [String]) async throws -> InputDigest {
     let flag = CancellationFlag()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         DispatchQueue.global().async {
           continuation.resume(
-            with: Result { try InputDigest(of: paths, isCancelled: { flag.isSet }) })
+            with: Result {
+              do throws(EvidenceError) {
+                return try InputDigest(of: paths, isCancelled: { flag.isSet })
+              } catch {
+                throw error.code == .cancelled ? CancellationError() as any Error : error
+              }
+            })
         }
       }
     } onCancel: {

@@ -6,11 +6,17 @@ import MonitorGrid
 import Testing
 
 private func names(in directory: URL) throws -> [String] {
-  try FileManager.default.contentsOfDirectory(atPath: directory.path()).sorted()
+  try FileManager.default.contentsOfDirectory(atPath: directory.path(percentEncoded: false))
+    .sorted()
 }
 
 private func text(_ file: URL) throws -> String {
   try String(contentsOf: file, encoding: .utf8)
+}
+
+/// Where the child of a process is killed while it writes.
+private func killedDirectory(of parent: Int32) -> URL {
+  FileManager.default.temporaryDirectory.appending(path: "truceline-killed-\(parent)")
 }
 
 private func write(_ text: String, to path: String, overwrite: Bool = false) throws {
@@ -25,7 +31,7 @@ struct AtomicFileTests {
   func commit() throws {
     try withTemporaryDirectory { directory in
       let path = directory.appending(path: "out.geojson")
-      var file = try AtomicFile(path: path.path())
+      var file = try AtomicFile(path: path.path(percentEncoded: false))
       try file.write(Array("one ".utf8))
       try file.write([])
       try file.write(Array("two".utf8))
@@ -48,7 +54,9 @@ struct AtomicFileTests {
       throw Stop()
     }
     try withTemporaryDirectory { directory in
-      #expect(throws: Stop.self) { try failing(directory.appending(path: "out").path()) }
+      #expect(throws: Stop.self) {
+        try failing(directory.appending(path: "out").path(percentEncoded: false))
+      }
       let left = try names(in: directory)
       #expect(left.isEmpty)
     }
@@ -57,7 +65,7 @@ struct AtomicFileTests {
   @Test("an existing output stays as it is unless it may be replaced")
   func existing() throws {
     try withTemporaryDirectory { directory in
-      let path = directory.appending(path: "out").path()
+      let path = directory.appending(path: "out").path(percentEncoded: false)
       try write("old", to: path)
       let error = #expect(throws: ReportError.self) { try write("new", to: path) }
       #expect(error?.code == .outputExists)
@@ -76,7 +84,7 @@ struct AtomicFileTests {
   func appearsMeanwhile() throws {
     try withTemporaryDirectory { directory in
       let path = directory.appending(path: "out")
-      var file = try AtomicFile(path: path.path())
+      var file = try AtomicFile(path: path.path(percentEncoded: false))
       try file.write(Array("ours".utf8))
       try Data("theirs".utf8).write(to: path)
       do throws(ReportError) {
@@ -97,10 +105,11 @@ struct AtomicFileTests {
       let link = directory.appending(path: "link")
       try Data("old".utf8).write(to: target)
       try FileManager.default.createSymbolicLink(at: link, withDestinationURL: target)
-      try write("new", to: link.path(), overwrite: true)
+      try write("new", to: link.path(percentEncoded: false), overwrite: true)
       #expect(try text(target) == "new")
       #expect(
-        try FileManager.default.destinationOfSymbolicLink(atPath: link.path()) == target.path())
+        try FileManager.default.destinationOfSymbolicLink(atPath: link.path(percentEncoded: false))
+          == target.path(percentEncoded: false))
     }
   }
 
@@ -109,13 +118,20 @@ struct AtomicFileTests {
     try withTemporaryDirectory { directory in
       let file = directory.appending(path: "file")
       try Data().write(to: file)
+      let link = directory.appending(path: "link").path(percentEncoded: false)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "nowhere")
       let cases = [
-        (directory.appending(path: "missing/out").path(), "No such file or directory"),
-        (file.appending(path: "out").path(), "Not a directory"),
-        (directory.path(), "Is no file name"),
-        (String(directory.path().dropLast()), "Is a directory"),
+        (link, "Is a symbolic link to nothing"),
         (
-          directory.appending(path: String(repeating: "x", count: 300)).path(), "File name too long"
+          directory.appending(path: "missing/out").path(percentEncoded: false),
+          "No such file or directory"
+        ),
+        (file.appending(path: "out").path(percentEncoded: false), "Not a directory"),
+        (directory.path(percentEncoded: false), "Is no file name"),
+        (String(directory.path(percentEncoded: false).dropLast()), "Is a directory"),
+        (
+          directory.appending(path: String(repeating: "x", count: 300)).path(percentEncoded: false),
+          "File name too long"
         ),
         ("/proc/out", "No such file or directory"), ("", "Is no file name"),
       ]
@@ -127,7 +143,7 @@ struct AtomicFileTests {
         #expect(error?.subject == path)
         #expect(error?.message == words)
       }
-      #expect(try names(in: directory) == ["file"])
+      #expect(try names(in: directory) == ["file", "link"])
     }
   }
 
@@ -135,9 +151,10 @@ struct AtomicFileTests {
   func notPermitted() throws {
     try withTemporaryDirectory { directory in
       try FileManager.default.setAttributes(
-        [.posixPermissions: 0o500], ofItemAtPath: directory.path())
+        [.posixPermissions: 0o500], ofItemAtPath: directory.path(percentEncoded: false))
       let error = #expect(throws: ReportError.self) {
-        try AtomicFile.verifyWritable(path: directory.appending(path: "out").path())
+        try AtomicFile.verifyWritable(
+          path: directory.appending(path: "out").path(percentEncoded: false))
       }
       #expect(error?.message == "Permission denied")
     }
@@ -176,14 +193,16 @@ struct AtomicFileTests {
   func interrupt() async {
     await #expect(processExitsWith: .success) {
       try withTemporaryDirectory { directory in
-        let path = directory.appending(path: "out").path()
+        let path = directory.appending(path: "out").path(percentEncoded: false)
         var file = try AtomicFile(path: path)
         try file.write(Array("half".utf8))
         let raster = try PendingFile(
-          path: directory.appending(path: "b.tif").path(), overwrite: false)
-        let during = try FileManager.default.contentsOfDirectory(atPath: directory.path())
+          path: directory.appending(path: "b.tif").path(percentEncoded: false), overwrite: false)
+        let during = try FileManager.default.contentsOfDirectory(
+          atPath: directory.path(percentEncoded: false))
         OpenTemporaries.removeAll()
-        let after = try FileManager.default.contentsOfDirectory(atPath: directory.path())
+        let after = try FileManager.default.contentsOfDirectory(
+          atPath: directory.path(percentEncoded: false))
         guard during.count == 2, after.isEmpty else { exit(1) }
         do throws(ReportError) {
           try file.commit()
@@ -204,11 +223,12 @@ struct AtomicFileTests {
   @Test("a process that is killed leaves nothing under the output's name")
   func killed() async throws {
     // The child finds its directory by the number of its parent.
-    let directory = URL(filePath: "/tmp/truceline-killed-\(getpid())")
+    let directory = killedDirectory(of: getpid())
     try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: false)
     defer { try? FileManager.default.removeItem(at: directory) }
     await #expect(processExitsWith: .signal(SIGKILL)) {
-      var file = try AtomicFile(path: "/tmp/truceline-killed-\(getppid())/out")
+      var file = try AtomicFile(
+        path: killedDirectory(of: getppid()).appending(path: "out").path(percentEncoded: false))
       try file.write(Array(repeating: 0x20, count: 1 << 20))
       kill(getpid(), SIGKILL)
     }
@@ -221,7 +241,7 @@ struct AtomicFileTests {
   func pendingFile() throws {
     try withTemporaryDirectory { directory in
       let path = directory.appending(path: "change.tif")
-      let pending = try PendingFile(path: path.path(), overwrite: false)
+      let pending = try PendingFile(path: path.path(percentEncoded: false), overwrite: false)
       #expect(pending.temporaryPath.hasSuffix(".tif"))
       // Some drivers remove and make the file anew.
       try FileManager.default.removeItem(atPath: pending.temporaryPath)

@@ -16,7 +16,8 @@ private func isInstalled(_ command: String) -> Bool {
 
 /// The fields of a file and their types, as `ogrinfo` tells them.
 private func fields(of file: URL) throws -> [String: String] {
-  let result = try runCommand("ogrinfo", arguments: ["-al", "-so", file.path()])
+  let result = try runCommand(
+    "ogrinfo", arguments: ["-al", "-so", file.path(percentEncoded: false)])
   #expect(result.status == 0)
   #expect(result.errors == "")
   var fields: [String: String] = [:]
@@ -135,7 +136,8 @@ struct ReaderTests {
         empty = [f for f in whole['features'] if '' in f['properties'].values()]
         print(len(whole['features']), len(keys), len(empty), 'crs' in whole)
         """
-      let result = try runCommand("python3", arguments: ["-c", script, file.path()])
+      let result = try runCommand(
+        "python3", arguments: ["-c", script, file.path(percentEncoded: false)])
       #expect(result.errors == "")
       #expect(result.output == "\(findings.count) 1 0 False\n")
     }

@@ -29,9 +29,10 @@ package struct JSONText {
     bytes.append(contentsOf: raw)
   }
 
-  /// Appends text that is JSON already.
-  package mutating func append(raw: String) {
-    bytes.append(contentsOf: raw.utf8)
+  /// Appends text of the program that is JSON already.
+  package mutating func append(raw: StaticString) {
+    unsafe bytes.append(
+      contentsOf: UnsafeBufferPointer(start: raw.utf8Start, count: raw.utf8CodeUnitCount))
   }
 
   /// Appends one ASCII character that is JSON already.
@@ -59,6 +60,11 @@ package struct JSONText {
   /// - Complexity: O(*n*) in the length of the text.
   package mutating func append(string text: String) {
     bytes.append(UInt8(ascii: "\""))
+    guard text.utf8.contains(where: isEscaped) else {
+      bytes.append(contentsOf: text.utf8)
+      bytes.append(UInt8(ascii: "\""))
+      return
+    }
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -87,15 +93,8 @@ package struct JSONText {
 
   /// Appends the last `count` decimal digits of a number, with zeros in front where it has fewer.
   mutating func append(digitsOf number: UInt64, count: Int) {
-    let start = bytes.count
-    bytes.append(contentsOf: repeatElement(UInt8(ascii: "0"), count: count))
-    var rest = number
-    var place = start + count
-    while rest != 0, place > start {
-      place -= 1
-      bytes[place] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-      rest /= 10
-    }
+    if count > 1 { append(digitsOf: number / 10, count: count - 1) }
+    bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
   }
 }
 
@@ -108,6 +107,10 @@ func decimalDigitCount(_ number: UInt64) -> Int {
     rest /= 10
   }
   return count
+}
+
+private func isEscaped(_ byte: UInt8) -> Bool {
+  byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
 }
 
 private func hexDigit(_ value: UInt8) -> UInt8 {

@@ -111,6 +111,8 @@ public struct PendingFile: ~Copyable {
       }
     case .directory:
       throw refused("Is a directory")
+    case .danglingLink:
+      throw refused("Is a symbolic link to nothing")
     case .stream, .other:
       throw refused("Is not a regular file")
     }

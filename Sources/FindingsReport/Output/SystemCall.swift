@@ -44,6 +44,8 @@ func reporting<Value>(
 /// What stands at a path, symbolic links followed.
 enum PathKind {
   case nothing, regularFile, directory
+  /// A symbolic link to nothing.
+  case danglingLink
   /// A terminal, a pipe, `/dev/null`: written to as it is, never replaced.
   case stream
   /// A disk, or something that nobody writes a report to.
@@ -55,7 +57,7 @@ enum PathKind {
       try checked { unsafe stat(path, &status) }
     } catch {
       guard error.number == ENOENT else { throw error }
-      self = .nothing
+      self = unsafe lstat(path, &status) == 0 ? .danglingLink : .nothing
       return
     }
     switch status.st_mode & S_IFMT {
