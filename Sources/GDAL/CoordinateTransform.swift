@@ -8,8 +8,8 @@ public import MonitorGrid
 /// axes the authority prescribes: this is the one place where that is settled. Belongs to one task
 /// at a time, like a dataset.
 @safe public struct CoordinateTransform: ~Copyable {
-  private let handle: OGRCoordinateTransformationH
-  private let subject: String
+  let handle: OGRCoordinateTransformationH
+  let subject: String
 
   /// The transformation that PROJ finds best.
   ///

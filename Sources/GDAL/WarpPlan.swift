@@ -16,6 +16,8 @@ struct WarpPlan {
   /// The source's alpha band, 0 where there is none.
   private let sourceAlpha: Int32
   private let addsAlpha: Bool
+  /// The type of every band of the result; GDAL's own choice would widen Float to Double for NaN.
+  private let type: GDALDataType
 
   init(source: borrowing RasterDataset, noData: Double?) throws(GDALError) {
     let all = source.bandCount == 0 ? [] : (1...source.bandCount).map { source.band($0) }
@@ -36,6 +38,14 @@ struct WarpPlan {
     }
     addsAlpha = bands.contains { $0.noData == nil }
     self.bands = bands
+    let types = bands.compactMap { $0.description.pixelType.flatMap(GDALVersions.dataType) }
+    type = types.dropFirst().reduce(types.first ?? GDT_Byte) { GDALDataTypeUnion($0, $1) }
+    if let noData, let narrow = bands.first(where: { !$0.description.canHold(noData) }) {
+      throw GDALError(
+        code: .invalidArgument, subject: source.path,
+        explanation: "Pixels of type \(narrow.description.typeName) cannot hold the no-data value "
+          + "\(noData).")
+    }
     guard !bands.isEmpty else { throw WarpPlan.unsupported(source.path, "There are no bands.") }
     guard !addsAlpha || bands.allSatisfy({ $0.sourceNoData == nil }) else {
       throw WarpPlan.unsupported(
@@ -54,6 +64,7 @@ struct WarpPlan {
     unsafe options.pointee.panDstBands = array((1...bands.count).map { Int32($0) })
     unsafe options.pointee.nSrcAlphaBand = sourceAlpha
     unsafe options.pointee.nDstAlphaBand = addsAlpha ? Int32(bands.count + 1) : 0
+    unsafe options.pointee.eWorkingDataType = type
     unsafe options.pointee.dfWarpMemoryLimit = Double(64 << 20)
     if bands.contains(where: { $0.sourceNoData != nil }) {
       // No whole number equals a half: nothing is invalid in a band that declares nothing.
@@ -103,5 +114,22 @@ struct WarpPlan {
     let start = unsafe memory.bindMemory(to: Element.self, capacity: elements.count)
     unsafe start.initialize(from: elements, count: elements.count)
     return unsafe start
+  }
+}
+
+extension BandDescription {
+  /// Whether a value can stand in a pixel of this band.
+  fileprivate func canHold(_ value: Double) -> Bool {
+    switch pixelType {
+    case .uint8: UInt8(exactly: value) != nil
+    case .int8: Int8(exactly: value) != nil
+    case .uint16: UInt16(exactly: value) != nil
+    case .int16: Int16(exactly: value) != nil
+    case .uint32: UInt32(exactly: value) != nil
+    case .int32: Int32(exactly: value) != nil
+    case .float32: value.isNaN || Double(Float(value)) == value
+    case .float64: true
+    case .uint64, .int64, nil: false
+    }
   }
 }
