@@ -20,6 +20,15 @@ enum LandCover {
     }
   }
 
+  /// The part of the power that comes from things that stand still, such as walls, and so does not
+  /// speckle anew on each pass.
+  var steadyShare: Double {
+    switch self {
+    case .town, .bridge: 0.6
+    default: 0
+    }
+  }
+
   /// What a wet surface adds where it rains hardest.
   var wetDecibels: DualPol {
     switch self {
@@ -33,12 +42,15 @@ enum LandCover {
   }
 }
 
-/// Where forest, river, lake, town and roads lie. Places are metres from the scene's corner.
+/// Where forest, river, lake, town and roads lie.
+///
+/// Places are metres from the scene's corner.
 struct LandMap {
   private let forest: ValueNoise
   private let grass: ValueNoise
   private let shore: ValueNoise
   private let meander: ValueNoise
+  private let swing: ValueNoise
 
   /// Radar looks from the west: trees shade what lies this far behind them.
   private static let shadowMetres = 25.0
@@ -55,11 +67,14 @@ struct LandMap {
     grass = ValueNoise(spacingMetres: 1900, seed: seed &+ 200, octaves: 3)
     shore = ValueNoise(spacingMetres: 500, seed: seed &+ 300, octaves: 3)
     meander = ValueNoise(spacingMetres: 900, seed: seed &+ 400, octaves: 2)
+    swing = ValueNoise(spacingMetres: 420, seed: seed &+ 450, octaves: 2)
   }
 
   func cover(at place: MapPoint) -> LandCover {
     let isWater = isRiver(place) || isLake(place)
-    if LandMap.roads.contains(where: { $0.distanceIsBelow(7, from: place) }) {
+    // Roads swing a little from their straight lines.
+    let swung = MapPoint(x: place.x + 45 * swing(place), y: place.y + 45 * swing(place))
+    if LandMap.roads.contains(where: { $0.distanceIsBelow(8, from: swung) }) {
       return isWater ? .bridge : .road
     }
     if isWater { return .water }
@@ -69,12 +84,12 @@ struct LandMap {
     case (true, true): return .forest
     case (true, false): return .forestEdge
     case (false, true): return .forestShadow
-    case (false, false): return grass(place) > 0.08 ? .grass : .field
+    case (false, false): return grass(place) > 0.2 ? .grass : .field
     }
   }
 
   private func isForest(_ place: MapPoint) -> Bool {
-    forest(place) > 0.22 && !isTown(place) && !isRiver(place) && !isLake(place)
+    forest(place) > 0.16 && !isTown(place) && !isRiver(place) && !isLake(place)
   }
 
   private func isRiver(_ place: MapPoint) -> Bool {

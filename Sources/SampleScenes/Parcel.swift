@@ -16,15 +16,15 @@ struct Parcel {
     let (cosine, sine) = boundary > 0 ? (12.0 / 13, 5.0 / 13) : (3.0 / 5, -4.0 / 5)
     let along = place.x * cosine + place.y * sine
     let across = place.y * cosine - place.x * sine
-    let strip = Int((across / 210).rounded(.down))
+    let strip = Int((across / 160).rounded(.down))
     let stripBits = latticeBits(seed: seed &+ 10, strip, boundary > 0 ? 1 : 0)
-    let length = 240 + 360 * fraction(stripBits)
+    let length = 220 + 330 * fraction(stripBits)
     let piece = Int((along / length + fraction(mixed(stripBits))).rounded(.down))
     let bits = latticeBits(seed: stripBits, piece, strip)
 
     let crop = 2 * fraction(bits) - 1
     let depolarising = 2 * fraction(mixed(bits &+ 1)) - 1
-    decibels = [2.4 * crop, 2 * crop + 1.2 * depolarising]
+    decibels = [2.8 * crop, 2.2 * crop + 1.3 * depolarising]
     let pace = 2 * fraction(mixed(bits &+ 2)) - 1
     let leaves = 2 * fraction(mixed(bits &+ 3)) - 1
     drift = [0.22 * pace - 0.08, 0.18 * pace + 0.1 * leaves - 0.08]

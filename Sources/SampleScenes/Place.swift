@@ -14,8 +14,9 @@ enum Place {
   /// Columns and rows that cover both tiles.
   static let sceneSize = RasterSize(width: 796, height: 403)
 
-  /// Tile A lies on the edges of 100 m cells; B does not, so its border cells are cut. They overlap
-  /// by four columns, less than half a cell.
+  /// Two neighbours that overlap by four columns, less than half a cell.
+  ///
+  /// Tile A lies on the edges of 100 m cells; B does not, so its border cells are cut.
   static let tiles = [
     Tile(name: "A", window: PixelWindow(x: 0, y: 3, width: 400, height: 400)),
     Tile(name: "B", window: PixelWindow(x: 396, y: 0, width: 400, height: 400)),

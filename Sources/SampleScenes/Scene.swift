@@ -31,7 +31,9 @@ struct Scene {
         seed: latticeBits(seed: seed &+ 2000, pass, polarisation))
       return ground.indices.map { index in
         guard Story.isSeen(ground[index].place, at: pass) else { return 0 }
-        let amplitude = (power[index][polarisation] * speckle.ratios[index]).squareRoot()
+        let steady = ground[index].cover.steadyShare
+        let ratio = steady + (1 - steady) * speckle.ratios[index]
+        let amplitude = (power[index][polarisation] * ratio).squareRoot()
         return UInt16(min(max(amplitude * Scene.calibration + 0.5, 1), 65_535))
       }
     }

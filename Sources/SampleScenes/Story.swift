@@ -3,7 +3,9 @@ import MonitorGrid
 
 /// What happened along the line: everything that a monitor could be asked to find.
 enum Story {
-  /// The line, from west to east, through both tiles. Metres from the scene's corner.
+  /// The line, from west to east, through both tiles.
+  ///
+  /// Metres from the scene's corner.
   static let truceLine = [
     (-900, 2900), (300, 2750), (1100, 2250), (1900, 2150), (2900, 2400), (3700, 1950),
     (4400, 1750), (5300, 2100), (6100, 1850), (6900, 2150), (7600, 1900), (8900, 2000),
@@ -15,13 +17,13 @@ enum Story {
       id: "A1", kind: "earthwork", middle: MapPoint(x: 1650, y: 2900), lengthMetres: 400,
       widthMetres: 300, direction: [0.96, 0.28], decibels: [5, 4], appears: 2),
     ChangedObject(
-      id: "A2", kind: "vehicle park", middle: MapPoint(x: 3150, y: 3350), lengthMetres: 30,
+      id: "A2", kind: "vehicle park", middle: MapPoint(x: 3155, y: 3355), lengthMetres: 30,
       widthMetres: 30, decibels: [12, 10], appears: 2, vanishes: 4),
     ChangedObject(
       id: "A3", kind: "vehicle park", middle: MapPoint(x: 3440, y: 1540), lengthMetres: 60,
       widthMetres: 60, decibels: [9, 8], appears: 2, vanishes: 5),
     ChangedObject(
-      id: "A4", kind: "vehicle park", middle: MapPoint(x: 750, y: 3450), lengthMetres: 30,
+      id: "A4", kind: "vehicle park", middle: MapPoint(x: 755, y: 3455), lengthMetres: 30,
       widthMetres: 30, decibels: [6, 5], appears: 2),
     ChangedObject(
       id: "A5", kind: "trench", middle: MapPoint(x: 1500, y: 1900), lengthMetres: 600,
@@ -30,7 +32,7 @@ enum Story {
       id: "A6", kind: "forest clearing", middle: MapPoint(x: 3500, y: 3000), lengthMetres: 200,
       widthMetres: 150, direction: [0.6, 0.8], decibels: [-3, -6], appears: 2),
     ChangedObject(
-      id: "A7", kind: "pontoon bridge", middle: MapPoint(x: 2700, y: 1100), lengthMetres: 100,
+      id: "A7", kind: "pontoon bridge", middle: MapPoint(x: 2470, y: 1100), lengthMetres: 100,
       widthMetres: 20, decibels: [12, 9], appears: 2, vanishes: 5),
     ChangedObject(
       id: "A8", kind: "flooded ground", middle: MapPoint(x: 2250, y: 450), lengthMetres: 180,
@@ -42,7 +44,7 @@ enum Story {
       id: "B1", kind: "depot", middle: MapPoint(x: 6300, y: 3600), lengthMetres: 200,
       widthMetres: 120, direction: [0.8, -0.6], decibels: [7, 5], appears: 2),
     ChangedObject(
-      id: "B2", kind: "vehicle park", middle: MapPoint(x: 4650, y: 1250), lengthMetres: 50,
+      id: "B2", kind: "vehicle park", middle: MapPoint(x: 4655, y: 1250), lengthMetres: 50,
       widthMetres: 40, decibels: [10, 0], appears: 2, vanishes: 4),
     ChangedObject(
       id: "B3", kind: "ruined houses", middle: MapPoint(x: 5150, y: 3050), lengthMetres: 180,

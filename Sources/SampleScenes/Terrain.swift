@@ -43,7 +43,7 @@ struct Terrain {
     case .forest: decibels += 0.5 * relief(place) + 1.3 * canopy(place)
     case .field:
       let parcel = Parcel(at: place, seed: seed &+ 800)
-      decibels += parcel.decibels + 0.6 * relief(place) + 0.7 * roughness(place)
+      decibels += parcel.decibels + 0.3 * relief(place) + 0.5 * roughness(place)
       drift = parcel.drift
     case .grass:
       decibels += 1.8 * relief(place) + 1.4 * roughness(place)
@@ -54,13 +54,14 @@ struct Terrain {
     return Ground(place: place, cover: cover, decibels: decibels, drift: drift)
   }
 
-  /// Streets, roofs, and here and there a corner that sends everything back.
+  /// Streets, gardens, roofs, and here and there a corner that sends everything back.
   private func house(at place: MapPoint) -> DualPol {
-    let (column, row) = (Int(place.x / 10), Int(place.y / 10))
-    let bits = latticeBits(seed: seed &+ 900, column, row)
-    if column % 9 == 0 || row % 11 == 0 { return [-8, -8] }
+    let (along, across) = (0.8 * place.x + 0.6 * place.y, 0.8 * place.y - 0.6 * place.x)
+    let isStreet = [along / 130, across / 170].contains { $0 - $0.rounded(.down) < 0.09 }
+    if isStreet { return [-8, -8] }
+    let bits = latticeBits(seed: seed &+ 900, Int(place.x / 10), Int(place.y / 10))
     let chance = fraction(bits)
     let glint = chance * chance * chance * chance
-    return [-4 + 20 * glint, -3 + 14 * glint] + 2 * fraction(mixed(bits))
+    return [-5 + 18 * glint, -4 + 12 * glint] + 3 * fraction(mixed(bits)) + 2.5 * roughness(place)
   }
 }
