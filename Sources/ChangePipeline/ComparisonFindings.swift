@@ -55,7 +55,7 @@ public struct ComparisonFindings: Sendable {
   }
 
   private func fill(_ finding: inout Finding, from index: Int) {
-    let ratios = (0..<cells.bands).map { cells.after[$0][index] - cells.before[$0][index] }
+    let effect = effect(at: index)
     finding.isFlagged = decision.q[index] <= decision.falseDiscoveryRate
     finding.statistic = decision.sceneStatistic?[index]
     finding.degreesOfFreedom = decision.degreesOfFreedom
@@ -63,11 +63,19 @@ public struct ComparisonFindings: Sendable {
     finding.q = decision.q[index]
     finding.pSpeckle = decision.pSpeckle[index]
     finding.pScene = decision.pScene?[index]
-    finding.effectDecibels = ChangeEffect.decibels(ofLogRatios: ratios)
-    finding.direction = ChangeEffect.direction(ofLogRatios: ratios)
+    finding.effectDecibels = effect.decibels
+    finding.sceneDecibels = decision.pScene == nil ? nil : effect.sceneDecibels
+    finding.direction = effect.direction
     finding.looks = (0..<cells.bands).map { cells.looks[$0][index] }.min()
     finding.smallestDetectableDecibels =
       decision.smallestDetectable(at: index) * ChangeEffect.decibelsPerNeper
+  }
+
+  /// Size and direction of the change of a tested cell.
+  func effect(at index: Int) -> ChangeEffect {
+    ChangeEffect(
+      logRatios: (0..<cells.bands).map { cells.after[$0][index] - cells.before[$0][index] },
+      residuals: (0..<cells.bands).map { decision.residuals[$0][index] })
   }
 }
 

@@ -35,14 +35,14 @@ struct TestedCellTable {
     }
     cells = TestedCells(
       cells: places, before: columns.before, after: columns.after,
-      heterogeneity: columns.heterogeneity, looks: columns.looks)
+      unevenness: columns.unevenness, looks: columns.looks)
     self.testedIndex = testedIndex
   }
 
   private struct Columns {
     var before: [[Double]]
     var after: [[Double]]
-    var heterogeneity: [[Double]]
+    var unevenness: [[Double]]
     var looks: [[Double]]
     /// Share of effective pixels by the number of pixels of a whole cell; nearly all cells have one of
     /// a few numbers.
@@ -51,7 +51,7 @@ struct TestedCellTable {
     init(bands: Int) {
       before = [[Double]](repeating: [], count: bands)
       after = before
-      heterogeneity = before
+      unevenness = before
       looks = before
     }
 
@@ -63,12 +63,10 @@ struct TestedCellTable {
       for band in before.indices {
         before[band].append(Elementary.log(summary.before[band][place] / valid))
         after[band].append(Elementary.log(summary.after[band][place] / valid))
-        heterogeneity[band].append(Double(summary.unevenness[band][place]))
-        let texture = Double(summary.texture[band][place])
+        unevenness[band].append(Double(summary.unevenness[band][place]))
         looks[band].append(
           pixelLooks[band].cellLooks(
-            pixels: valid, share: share[band],
-            unevennessBefore: texture, unevennessAfter: texture))
+            pixels: valid, share: share[band], texture: Double(summary.texture[band][place])))
       }
     }
 

@@ -88,29 +88,32 @@ public struct ChangeDecision: Sendable {
   /// Whether each cell is flagged.
   public var isFlagged: [Bool] { q.map { $0 <= falseDiscoveryRate } }
 
-  /// The log ratio, in nepers and taken by all bands together, that would be flagged in each cell with
-  /// a given power at this comparison's threshold.
+  /// The log ratio, in nepers and taken by all bands together, that would be flagged in each cell
+  /// with a given power at this comparison's threshold.
   ///
-  /// - Complexity: O(*n*), a few microseconds a cell with one band.
+  /// - Complexity: O(*n*), some microseconds a cell.
   public func smallestDetectable(power: Double = 0.8) -> [Double] {
+    p.indices.map { smallestDetectable(at: $0, power: power) }
+  }
+
+  /// The same for one cell.
+  public func smallestDetectable(at index: Int, power: Double = 0.8) -> Double {
     let tail = min(threshold, 0.05)
     let margin = NormalDistribution().quantile(power)
     let speckle = SpeckleTest(bands: looks.count)
     let need = ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom).quantile(survival: tail)
-    return p.indices.map { index in
-      let cellLooks = looks.map { $0[index] }
-      let edge =
-        looks.count == 1
-        ? speckle.criticalLogRatio(p: tail, looks: cellLooks)
-        : speckle.criticalLogRatio(statistic: need, looks: cellLooks)
-      guard pScene != nil else {
-        // The weighted mean of bands of N looks has the variance 2 / (sum of N).
-        let total = cellLooks.reduce(0, +)
-        return edge + margin * (2 / total).squareRoot()
-      }
-      return max(
-        edge + margin * variances[index].squareRoot(),
-        (need.squareRoot() + margin) / gains[index].squareRoot())
+    let cellLooks = looks.map { $0[index] }
+    let edge =
+      looks.count == 1
+      ? speckle.criticalLogRatio(p: tail, looks: cellLooks)
+      : speckle.criticalLogRatio(statistic: need, looks: cellLooks)
+    guard pScene != nil else {
+      // The weighted mean of bands of N looks has the variance 2 / (sum of N).
+      let total = cellLooks.reduce(0, +)
+      return edge + margin * (2 / total).squareRoot()
     }
+    return max(
+      edge + margin * variances[index].squareRoot(),
+      (need.squareRoot() + margin) / gains[index].squareRoot())
   }
 }

@@ -100,6 +100,8 @@ struct PropertyWriter {
     text.append(real: finding.pScene)
     text.append(raw: ",\"effect_db\":")
     text.append(real: finding.effectDecibels)
+    text.append(raw: ",\"scene_db\":")
+    text.append(real: finding.sceneDecibels)
     text.append(raw: ",\"direction\":")
     text.append(text: finding.direction?.rawValue)
     text.append(raw: ",\"looks\":")

@@ -32,9 +32,13 @@ public struct Finding: Hashable, Sendable {
   public var pSpeckle: Double?
   /// p under the scene's own empirical null; nil where no scene null could be had.
   public var pScene: Double?
-  /// Change of mean power in dB, after over before; the band of largest change where there are more.
+  /// Change of mean power in dB, after over before; where there are more bands, that of the one
+  /// that changed most against the scene.
   public var effectDecibels: Double?
-  /// Direction of the change.
+  /// What the scene's own null expects at this place, in dB, in the same band; nil without one. The
+  /// difference of the two is what was tested.
+  public var sceneDecibels: Double?
+  /// Direction of the change against the scene.
   public var direction: ChangeDirection?
   /// Equivalent looks of the cell's mean: looks of a pixel times effective pixels.
   public var looks: Double?
