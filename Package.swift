@@ -111,6 +111,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EvidenceTests", dependencies: ["Evidence", "GridTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "SampleScenesTests",
+      dependencies: ["SampleScenes", "GDAL", "MonitorGrid", "GridTestSupport"],
+      swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(
       name: "CommandTests",

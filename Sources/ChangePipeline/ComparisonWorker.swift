@@ -9,12 +9,12 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  private let layout: ComparisonLayout
+  let layout: ComparisonLayout
   private let rules: [PowerRule]
-  private let kernels: KernelSet
+  let kernels: KernelSet
   private var before: Source
   private var after: Source
-  private var planes: WindowPlanes
+  private(set) var planes: WindowPlanes
   private var parallel: CellAccumulator
   private var scattered: ScatteredAccumulator?
   private var sampler: PatchSampler
@@ -51,14 +51,18 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       return WindowSummary(allNotObserved: .outside)
     }
     if let reason = try missing(window.pixels) { return WindowSummary(allNotObserved: reason) }
-    try planes.read(
-      window.pixels, before: &before, after: &after, rules: rules, kernels: kernels)
+    try readPlanes(window.pixels)
     sampler.sample(planes)
     return try sums(of: window)
   }
 
+  /// Reads a window of both passes into `planes`.
+  func readPlanes(_ window: PixelWindow) throws {
+    try planes.read(window, before: &before, after: &after, rules: rules, kernels: kernels)
+  }
+
   /// Why a window cannot hold a valid pixel, known without decoding; nil where it can.
-  private func missing(_ pixels: PixelWindow) throws -> NotObservedReason? {
+  func missing(_ pixels: PixelWindow) throws -> NotObservedReason? {
     let inRaster = pixels.intersection(before.extent)
     if inRaster.isEmpty || pixels.intersection(after.extent).isEmpty { return .outside }
     // A cell outside one raster is told from one without data only by reading the states, so the

@@ -48,7 +48,7 @@ struct CompareCommand: AsyncParsableCommand {
         setup, passes: passes, method: method, hashing: output.hash, jobs: run.jobs,
         console: console)
       for warning in comparison.result.warnings { console.warn(warning) }
-      try comparison.write(output, console: console)
+      try await comparison.write(output, jobs: run.jobs, console: console)
       let summary = ComparisonSummary(
         comparison, output: output, seconds: ContinuousClock.now - started)
       console.info(summary.text)

@@ -17,8 +17,9 @@ extension CompletedComparison {
     return context
   }
 
-  /// Writes the findings, whole or not at all.
-  func write(_ output: OutputOptions, console: Console) throws {
+  /// Writes all outputs, each whole or not at all; none appears before all are whole.
+  func write(_ output: OutputOptions, jobs: Int, console: Console) async throws {
+    let pixels = try await makePixels(output, jobs: jobs, console: console)
     var file = try AtomicFile(path: output.output, overwrite: output.overwrite)
     let header = try record.canonicalBytes()
     let findings = result.findings(all: output.allCells)
@@ -40,6 +41,7 @@ extension CompletedComparison {
       }
     }
     try Task.checkCancellation()
+    try pixels.commit()
     try file.commit()
   }
 }
