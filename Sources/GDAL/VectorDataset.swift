@@ -97,13 +97,15 @@ extension VectorDataset {
   }
 
   /// Number of layers.
-  public var layerCount: Int { unsafe Int(GDALDatasetGetLayerCount(owned.raw)) }
+  public var layerCount: Int { look { unsafe Int(GDALDatasetGetLayerCount(owned.raw)) } }
 
   /// Names of the layers, in the file's order.
   public var layerNames: [String] {
-    (0..<layerCount).compactMap { index in
-      guard let layer = unsafe GDALDatasetGetLayer(owned.raw, Int32(index)) else { return nil }
-      return unsafe text(OGR_L_GetName(layer))
+    look {
+      (0..<(unsafe GDALDatasetGetLayerCount(owned.raw))).compactMap { index in
+        guard let layer = unsafe GDALDatasetGetLayer(owned.raw, index) else { return nil }
+        return unsafe text(OGR_L_GetName(layer))
+      }
     }
   }
 
@@ -112,7 +114,7 @@ extension VectorDataset {
   /// - Throws: `GDALError` with code `.invalidArgument` where there is no such layer.
   public func layer(named name: String) throws(GDALError) -> LayerDefinition {
     let layer = unsafe try layerHandle(name)
-    let (fields, reference) = ignoringMessages {
+    let (fields, reference) = look {
       unsafe (
         fieldDefinitions(OGR_L_GetLayerDefn(layer)),
         OGR_L_GetSpatialRef(layer).flatMap { unsafe SpatialReference(copying: $0) }
@@ -136,15 +138,17 @@ extension VectorDataset {
   }
 
   func layerHandle(_ name: String) throws(GDALError) -> OGRLayerH {
-    let settings = self.settings
-    let handle = unsafe ignoringMessages {
-      unsafe settings.hold { unsafe GDALDatasetGetLayerByName(owned.raw, name) }
-    }
+    let handle = unsafe look { unsafe GDALDatasetGetLayerByName(owned.raw, name) }
     guard let handle = unsafe handle else {
       throw GDALError(
         code: .invalidArgument, subject: path, explanation: "There is no layer \(name).")
     }
     return unsafe handle
+  }
+
+  /// Asks for what may not be there; what GDAL says meanwhile is of no interest.
+  private func look<Result>(_ question: () -> Result) -> Result {
+    ignoringMessages { settings.hold(question) }
   }
 
   func call<Result>(
