@@ -4,7 +4,7 @@
 /// nearest, the more northern or western of two that are equally near.
 ///
 /// Weather is not one over a large scene, so each window has a scene null of its own.
-struct SceneWindows: Sendable {
+enum SceneWindows {
   /// Cells along the side of a window.
   static let side = 64
   /// Cells between the starts of windows.
