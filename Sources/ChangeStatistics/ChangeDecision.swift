@@ -10,12 +10,16 @@ public struct ChangeDecision: Sendable {
   public let degreesOfFreedom: Double
   /// By band: ln(after / before), freed of the level that the scene null expects where there is one.
   public let residuals: [[Double]]
+  /// By band: the median level that the scene null took away, in nepers; nil where there is no null.
+  public let sceneLevels: [Double]?
   /// p of the residuals under speckle alone.
   public let pSpeckle: [Double]
   /// p under the scene's own empirical null; nil where the scene has too few cells for one.
   public let pScene: [Double]?
   /// Squared distances of the residuals from the scene null, which `pScene` belongs to.
   public let sceneStatistic: [Double]?
+  /// -2 rho ln Q of the residuals, which `pSpeckle` belongs to (with one band p is the F test's).
+  public let speckleStatistic: [Double]
   /// The larger of `pSpeckle` and `pScene`.
   public let p: [Double]
   /// Benjamini-Hochberg q of `p`.
@@ -60,10 +64,14 @@ public struct ChangeDecision: Sendable {
       }
     }
     let speckle = SpeckleTest(bands: bands)
-    let pSpeckle = (0..<cells.count).map { index in
-      speckle.p(
-        logRatios: (0..<bands).map { residuals[$0][index] },
-        looks: (0..<bands).map { cells.looks[$0][index] })
+    var (pSpeckle, speckleStatistic): ([Double], [Double]) = ([], [])
+    pSpeckle.reserveCapacity(cells.count)
+    speckleStatistic.reserveCapacity(cells.count)
+    for index in 0..<cells.count {
+      let logRatios = residuals.map { $0[index] }
+      let looks = cells.looks.map { $0[index] }
+      pSpeckle.append(speckle.p(logRatios: logRatios, looks: looks))
+      speckleStatistic.append(speckle.statistic(logRatios: logRatios, looks: looks))
     }
     let chiSquare = ChiSquareDistribution(degreesOfFreedom: Double(bands))
     let pScene = distances.map(chiSquare.survival)
@@ -73,7 +81,17 @@ public struct ChangeDecision: Sendable {
 
     degreesOfFreedom = Double(bands)
     self.residuals = residuals
+    sceneLevels =
+      windows == nil
+      ? nil
+      : (0..<bands).map { band in
+        median(
+          of: (0..<cells.count).map { index in
+            (cells.after[band][index] - cells.before[band][index]) - residuals[band][index]
+          }) ?? 0
+      }
     self.pSpeckle = pSpeckle
+    self.speckleStatistic = speckleStatistic
     self.pScene = windows == nil ? nil : pScene
     sceneStatistic = windows == nil ? nil : distances
     self.p = p
