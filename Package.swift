@@ -59,17 +59,21 @@ let package = Package(
       name: "ChangePipeline",
       dependencies: ["MonitorGrid", "ChangeStatistics"] + kernels,
       swiftSettings: strict),
-    .target(name: "FindingsReport", dependencies: ["MonitorGrid", "GDAL"], swiftSettings: strict),
+    // JSON text: the same bytes for the same values everywhere. Imports nothing.
+    .target(name: "JSONWriting", swiftSettings: strict),
+    .target(
+      name: "FindingsReport", dependencies: ["MonitorGrid", "GDAL", "JSONWriting"],
+      swiftSettings: strict),
     .target(
       name: "Evidence",
-      dependencies: ["MonitorGrid", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: ["MonitorGrid", "JSONWriting", .product(name: "Crypto", package: "swift-crypto")],
       swiftSettings: strict),
 
     .executableTarget(
       name: "truceline",
       dependencies: [
         "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
-        "FindingsReport", "Evidence",
+        "FindingsReport", "Evidence", "JSONWriting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ] + kernels,
@@ -80,7 +84,7 @@ let package = Package(
         "MonitorGrid", "GDAL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: kernelSettings()),
 
     // Tests.
     .target(
@@ -106,6 +110,9 @@ let package = Package(
       dependencies: ["ChangePipeline", "ChangeStatistics", "MonitorGrid", "GridTestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "JSONWritingTests", dependencies: ["JSONWriting", "GridTestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
       name: "FindingsReportTests",
       dependencies: ["FindingsReport", "MonitorGrid", "GDAL", "GridTestSupport"],
       swiftSettings: strict),
@@ -113,7 +120,9 @@ let package = Package(
       name: "EvidenceTests", dependencies: ["Evidence", "GridTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "SampleScenesTests",
-      dependencies: ["SampleScenes", "GDAL", "MonitorGrid", "GridTestSupport"],
+      dependencies: [
+        "SampleScenes", "PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport",
+      ],
       swiftSettings: strict),
     .testTarget(name: "ArchitectureTests", swiftSettings: strict),
     .testTarget(

@@ -58,9 +58,12 @@ extension ComparisonFindings {
         testedCount: testedCount, rank: nil, threshold: decision.threshold)
     }
     let index = Int(testedIndex[window][place])
-    let bands = index < 0 ? [] : bandNames.indices.map { band in
-      explain(band: band, named: bandNames[band], at: index, summary: summary, place: place)
-    }
+    let bands =
+      index < 0
+      ? []
+      : bandNames.indices.map { band in
+        explain(band: band, named: bandNames[band], at: index, summary: summary, place: place)
+      }
     return CellExplanation(
       finding: finding, validPixels: Int(summary.valid[place]),
       expectedPixels: Int(summary.expected[place]), bands: bands,

@@ -87,8 +87,9 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       }
       return parallel.summarise(planes, columns: columns, rows: rows)
     case .scattered:
-      guard let summary = try scattered?.summarise(
-        planes, block: window.cells, raster: before.extent)
+      guard
+        let summary = try scattered?.summarise(
+          planes, block: window.cells, raster: before.extent)
       else {
         preconditionFailure("a scattered layout has a locator")
       }

@@ -53,7 +53,8 @@ private func pieces(of size: RasterSize) -> [PixelWindow] {
   return stride(from: 0, to: size.height, by: step.height).flatMap { y in
     stride(from: 0, to: size.width, by: step.width).map { x in
       PixelWindow(
-        x: x, y: y, width: min(step.width, size.width - x), height: min(step.height, size.height - y))
+        x: x, y: y, width: min(step.width, size.width - x),
+        height: min(step.height, size.height - y))
     }
   }
 }

@@ -30,7 +30,8 @@ public struct AreaOfInterest: Sendable {
     }
     guard !shapes.isEmpty else {
       throw PassError(
-        .noOverlap, path, "The area of interest does not reach the raster; nothing is left to test.")
+        .noOverlap, path, "The area of interest does not reach the raster; nothing is left to test."
+      )
     }
     if bufferMetres == nil, shapes.allSatisfy({ !$0.hasArea }) {
       throw PassError(
@@ -44,7 +45,8 @@ public struct AreaOfInterest: Sendable {
     mask = CellMask(block: block, chosen: marks)
     guard mask.count > 0 else {
       throw PassError(
-        .noOverlap, path, "The area of interest does not reach the raster; nothing is left to test.")
+        .noOverlap, path, "The area of interest does not reach the raster; nothing is left to test."
+      )
     }
   }
 
@@ -61,10 +63,12 @@ public struct AreaOfInterest: Sendable {
       let stated = try dataset.layer(named: name).spatialReference
       let system = if let stated { stated } else { try SpatialReference(epsg: 4326) }
       let box = try searchBox(block, grid: grid, margin: reach, from: zone, to: system)
-      let frame = VectorGeometry(polygon: [[
-        box.minimum, MapPoint(x: box.maximum.x, y: box.minimum.y), box.maximum,
-        MapPoint(x: box.minimum.x, y: box.maximum.y), box.minimum,
-      ]])
+      let frame = VectorGeometry(polygon: [
+        [
+          box.minimum, MapPoint(x: box.maximum.x, y: box.minimum.y), box.maximum,
+          MapPoint(x: box.minimum.x, y: box.maximum.y), box.minimum,
+        ]
+      ])
       var transform = try CoordinateTransform(from: system, to: zone)
       for feature in try dataset.features(inLayer: name, within: box) {
         guard let geometry = feature.geometry else { continue }

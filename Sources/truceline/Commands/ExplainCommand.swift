@@ -20,7 +20,8 @@ struct ExplainCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: "The cell: its MGRS name as in the findings, or column,row of a block with --pixels-only.")
+    help: "The cell: its MGRS name as in the findings, or column,row of a block with --pixels-only."
+  )
   var cell: String
 
   @OptionGroup(title: "Passes") var passes: PassArguments
@@ -52,7 +53,8 @@ struct ExplainCommand: AsyncParsableCommand {
       let bands = setup.pair.before.identity.bandNames
       guard let explanation = comparison.result.explanation(of: place, bandNames: bands) else {
         throw Failure(
-          .badData, "\(name): the comparison does not hold this cell; it lies outside of the "
+          .badData,
+          "\(name): the comparison does not hold this cell; it lies outside of the "
             + "earlier pass or of the area of interest.")
       }
       let text = ExplanationText(

@@ -114,7 +114,8 @@ extension RasterWriter {
   ) throws(GDALError) {
     // Blocks that nobody asks for are not written at all.
     try self.init(
-      creating: path, format: .geoTIFF(isSparse: true), size: grid.size, bandCount: bandCount, pixelType: pixelType,
+      creating: path, format: .geoTIFF(isSparse: true), size: grid.size, bandCount: bandCount,
+      pixelType: pixelType,
       geoTransform: grid.spatialReference == nil ? nil : grid.geoTransform,
       spatialReference: grid.spatialReference, noData: noData, bandDescriptions: bandDescriptions)
   }

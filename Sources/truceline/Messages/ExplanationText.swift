@@ -1,7 +1,8 @@
-// SPDX-License-Identifier: Apache-2.0
 import ChangePipeline
 import Evidence
 import FindingsReport
+// SPDX-License-Identifier: Apache-2.0
+import JSONWriting
 import MonitorGrid
 
 /// The arithmetic behind one cell, as a person reads it or as JSON.
@@ -31,8 +32,10 @@ struct ExplanationText {
       lines.append("   decision   not observed (\(finding.notObserved?.rawValue ?? ""))")
       return lines.joined(separator: "\n")
     }
-    for band in explanation.bands { lines += lines(for: band) }
-    lines += speckleLines + sceneLines + decisionLines
+    for band in explanation.bands { lines += self.lines(for: band) }
+    lines += speckleLines
+    lines += sceneLines
+    lines += decisionLines
     return lines.joined(separator: "\n")
   }
 
@@ -102,7 +105,8 @@ struct ExplanationText {
       ]
     }
     let object: CanonicalJSON = [
-      "cell": .string(name), "col": .integer(finding.cell.column), "row": .integer(finding.cell.row),
+      "cell": .string(name), "col": .integer(finding.cell.column),
+      "row": .integer(finding.cell.row),
       "valid_pixels": .integer(explanation.validPixels),
       "expected_pixels": .integer(explanation.expectedPixels),
       "reason": .text(finding.notObserved?.rawValue), "bands": .array(bands),
@@ -120,7 +124,7 @@ struct ExplanationText {
   private func number(_ value: Double?) -> String {
     guard let value else { return "none" }
     var text = JSONText()
-    text.append(real: value)
+    text.append(significant: value)
     return String(decoding: text.bytes, as: UTF8.self)
   }
 }

@@ -54,7 +54,8 @@ struct Failure: Error {
     }
     self.init(
       status,
-      Failure.sentence(error.subject, error.explanation ?? "GDAL refused it.", messages: error.messages))
+      Failure.sentence(
+        error.subject, error.explanation ?? "GDAL refused it.", messages: error.messages))
   }
 
   private init(report error: ReportError) {

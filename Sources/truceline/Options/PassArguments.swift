@@ -7,7 +7,8 @@ public import PassCatalog
 /// The two passes and what a user says of them.
 struct PassArguments: ParsableArguments {
   @Argument(
-    help: "The earlier pass: a raster, a folder that holds one pass, or its bands with commas between.")
+    help:
+      "The earlier pass: a raster, a folder that holds one pass, or its bands with commas between.")
   var before: String
 
   @Argument(help: "The later pass, in the same way.")
@@ -28,7 +29,8 @@ struct PassArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Acquisition of the earlier pass, RFC 3339 in UTC (2021-11-19T01:59:00Z).", valueName: "time"))
+      "Acquisition of the earlier pass, RFC 3339 in UTC (2021-11-19T01:59:00Z).", valueName: "time")
+  )
   var beforeTime: UTCTime?
 
   @Option(help: ArgumentHelp("Acquisition of the later pass.", valueName: "time"))
