@@ -27,6 +27,9 @@ public struct ComparisonFindings: Sendable {
     (cells.bands == 1 ? "ratio" : "omnibus") + (decision.pScene != nil ? "+scene" : "")
   }
 
+  /// 10 / ln 10: decibels of a natural logarithm of power.
+  static let decibelsPerNeper = 4.342_944_819_032_518
+
   /// Number of tested cells.
   public var testedCount: Int { cells.count }
 
@@ -55,27 +58,24 @@ public struct ComparisonFindings: Sendable {
   }
 
   private func fill(_ finding: inout Finding, from index: Int) {
-    let effect = effect(at: index)
+    // What is tested is the residual: the log ratio less what the scene did at this place. The band
+    // whose residual is largest stands for the cell.
+    let band = decision.strongestBand(cell: index)
+    let ratio = cells.after[band][index] - cells.before[band][index]
+    let level = ratio - decision.residuals[band][index]
     finding.isFlagged = decision.q[index] <= decision.falseDiscoveryRate
-    finding.statistic = decision.sceneStatistic?[index]
+    finding.statistic = decision.sceneStatistic?[index] ?? decision.speckleStatistic[index]
     finding.degreesOfFreedom = decision.degreesOfFreedom
     finding.p = decision.p[index]
     finding.q = decision.q[index]
     finding.pSpeckle = decision.pSpeckle[index]
     finding.pScene = decision.pScene?[index]
-    finding.effectDecibels = effect.decibels
-    finding.sceneDecibels = decision.pScene == nil ? nil : effect.sceneDecibels
-    finding.direction = effect.direction
+    finding.effectDecibels = ratio * Self.decibelsPerNeper
+    finding.sceneDecibels = decision.pScene == nil ? nil : level * Self.decibelsPerNeper
+    finding.direction = decision.direction(cell: index)
     finding.looks = (0..<cells.bands).map { cells.looks[$0][index] }.min()
     finding.smallestDetectableDecibels =
-      decision.smallestDetectable(at: index) * ChangeEffect.decibelsPerNeper
-  }
-
-  /// Size and direction of the change of a tested cell.
-  func effect(at index: Int) -> ChangeEffect {
-    ChangeEffect(
-      logRatios: (0..<cells.bands).map { cells.after[$0][index] - cells.before[$0][index] },
-      residuals: (0..<cells.bands).map { decision.residuals[$0][index] })
+      decision.smallestDetectable(at: index) * Self.decibelsPerNeper
   }
 }
 

@@ -29,7 +29,8 @@ extension ComparisonWorker where Source: ~Copyable {
       else { continue }
       tile.mask[place] = 0
       for (band, sum) in sums.enumerated() {
-        tile.decibels[band][place] = sum.logRatios[place] * Float(ChangeEffect.decibelsPerNeper)
+        tile.decibels[band][place] =
+          sum.logRatios[place] * Float(ComparisonFindings.decibelsPerNeper)
       }
       if let levels = flagged.levels(of: cell) {
         tile.flaggedPlaces.append(Int32(place))

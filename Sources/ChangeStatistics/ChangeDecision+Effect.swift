@@ -12,11 +12,6 @@ extension ChangeDecision {
     return strongest
   }
 
-  /// The residual of the strongest band in dB: the change against what cells like this one did.
-  public func effectDecibels(cell index: Int) -> Double {
-    residuals[strongestBand(cell: index)][index] / neperPerDecibel
-  }
-
   /// Whether a cell rose or fell, told by the bands that matter: those whose residual is at least half
   /// as large as the strongest band's; nil where nothing differs.
   public func direction(cell index: Int) -> ChangeDirection? {

@@ -198,7 +198,6 @@ struct ChangeDecisionTests {
       nepers.indices.map { decision.direction(cell: $0) }
         == [nil, .increase, .decrease, .increase, .mixed])
     #expect(nepers.indices.map { decision.strongestBand(cell: $0) } == [0, 1, 1, 1, 1])
-    #expect(relativeError(decision.effectDecibels(cell: 2), -4.342944819032518) < 1e-14)
     #expect(decision.sceneLevels == nil)
   }
 

@@ -65,8 +65,13 @@ struct Failure: Error {
   }
 
   private init(evidence error: EvidenceError) {
-    let status: ExitStatus =
-      error.code == .changedWhileReading ? .badData : error.code == .unreadable ? .ioError : .ourBug
+    let status: ExitStatus
+    switch error.code {
+    case .changedWhileReading, .notAFile: status = .badData
+    case .unreadable: status = .ioError
+    case .cancelled: status = .interrupted
+    default: status = .ourBug
+    }
     self.init(status, "\(error.subject): \(error.message)")
   }
 
