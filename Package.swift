@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Kernels are optimised in debug builds too: unoptimised vector code is hundreds of times slower.
+///
 /// A wider build is the same folder (a symbolic link) for a newer x86-64 level; on other processors
 /// the flag is left away and the three builds are equal.
 func kernelSettings(level: String? = nil) -> [SwiftSetting] {
@@ -66,7 +67,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Evidence",
-      dependencies: ["MonitorGrid", "JSONWriting", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "MonitorGrid", "JSONWriting", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
 
     .executableTarget(
@@ -124,7 +127,8 @@ let package = Package(
         "SampleScenes", "PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport",
       ],
       swiftSettings: strict),
-    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["GridTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: ["truceline", "GDAL", "MonitorGrid", "GridTestSupport"],

@@ -83,6 +83,7 @@ extension ComparisonFindings {
   /// The findings in report order.
   ///
   /// - Parameter all: Whether unflagged and not observed cells come too.
+  /// - Returns: Each cell once, made when it is asked for.
   public func findings(all: Bool) -> some Sequence<Finding> {
     FindingSequence(result: self, all: all)
   }

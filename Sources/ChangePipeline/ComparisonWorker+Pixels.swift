@@ -9,6 +9,8 @@ extension ComparisonWorker where Source: ~Copyable {
   ///   - window: Pixels inside of the raster.
   ///   - flagged: The flagged cells.
   ///   - pixelLooks: Looks and correlation, band by band.
+  /// - Returns: Change and mask of every pixel, and p of those in flagged cells.
+  /// - Throws: What reading throws.
   func pixels(
     of window: PixelWindow, flagged: FlaggedCells, pixelLooks: [PixelLooks]
   ) throws -> PixelTile {

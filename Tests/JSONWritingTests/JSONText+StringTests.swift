@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import Foundation
 import GridTestSupport
-// SPDX-License-Identifier: Apache-2.0
 import JSONWriting
 import Testing
 

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 import FindingsReport
 import Foundation
-// SPDX-License-Identifier: Apache-2.0
 import JSONWriting
 import Logging
 

@@ -1,7 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
 import ChangePipeline
 import Evidence
 import FindingsReport
-// SPDX-License-Identifier: Apache-2.0
 import JSONWriting
 import MonitorGrid
 

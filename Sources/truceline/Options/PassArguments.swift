@@ -72,11 +72,14 @@ struct PassArguments: ParsableArguments {
 }
 
 extension SensorProfile: ExpressibleByArgument {
+  /// The profile that an option names.
   public init?(argument: String) { self.init(named: argument) }
+  /// Names for help texts.
   public static var allValueStrings: [String] { SensorProfile.all.map(\.name) }
 }
 extension BackscatterUnits: ExpressibleByArgument {}
 extension Resampling: ExpressibleByArgument {}
 extension UTCTime: ExpressibleByArgument {
+  /// The time that an option gives.
   public init?(argument: String) { self.init(text: argument) }
 }
