@@ -37,6 +37,7 @@ struct CompareCommand: AsyncParsableCommand {
       }
       let started = ContinuousClock.now
       let setup = try ComparisonSetup(passes: passes, method: method)
+      try ComparisonFiles(setup, method: method).requireApart(from: output.paths)
       for warning in setup.warnings { console.warn(warning) }
       let plan = ComparisonPlanText(setup, method: method)
       if output.dryRun {

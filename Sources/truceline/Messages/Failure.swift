@@ -40,7 +40,18 @@ struct Failure: Error {
     default: status = .badData
     }
     self.init(
-      status, Failure.sentence(error.subject, error.explanation, messages: error.messages))
+      status,
+      Failure.sentence(
+        error.subject,
+        error.explanation + (error.code == .refused ? Failure.wayOut(error.explanation) : ""),
+        messages: error.messages))
+  }
+
+  /// The option that lets in what was refused, where there is one.
+  private static func wayOut(_ explanation: String) -> String {
+    if explanation.contains("network") { return " If you trust it, allow it with --allow-network." }
+    if explanation.contains("driver VRT") { return " If you trust it, allow it with --allow-vrt." }
+    return ""
   }
 
   private init(gdal error: GDALError) {
@@ -61,7 +72,8 @@ struct Failure: Error {
   private init(report error: ReportError) {
     let status: ExitStatus =
       error.code == .writeFailed ? .ioError : error.code == .placeUnknown ? .badData : .cannotWrite
-    self.init(status, "\(error.subject): \(error.message)")
+    let wayOut = error.code == .outputExists ? ". Replace it with --overwrite." : ""
+    self.init(status, "\(error.subject): \(error.message)\(wayOut)")
   }
 
   private init(evidence error: EvidenceError) {

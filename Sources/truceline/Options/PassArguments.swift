@@ -37,10 +37,11 @@ struct PassArguments: ParsableArguments {
   var afterTime: UTCTime?
 
   @Option(
-    help: """
-      How the later pass is warped if it lies on another grid: nearest, bilinear, cubic, average. \
-      Named in the output.
-      """)
+    help: ArgumentHelp(
+      """
+      How the later pass is warped if it lies on another grid: near (or nearest), bilinear, cubic, \
+      average and so on, as GDAL names it. Named in the output.
+      """, valueName: "name"))
   var resampling: Resampling = .bilinear
 
   @Flag(
@@ -78,7 +79,10 @@ extension SensorProfile: ExpressibleByArgument {
   public static var allValueStrings: [String] { SensorProfile.all.map(\.name) }
 }
 extension BackscatterUnits: ExpressibleByArgument {}
-extension Resampling: ExpressibleByArgument {}
+extension Resampling: ExpressibleByArgument {
+  /// The way that an option names, in GDAL's words or `nearest` in full.
+  public init?(argument: String) { self.init(rawValue: argument == "nearest" ? "near" : argument) }
+}
 extension UTCTime: ExpressibleByArgument {
   /// The time that an option gives.
   public init?(argument: String) { self.init(text: argument) }
