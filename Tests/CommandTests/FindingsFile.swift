@@ -38,7 +38,7 @@ struct FindingsFile {
       let notObserved: [String: Int]
     }
     let counts: Counts
-    let runId: String
+    let runId: String?
     let version: String
     let warnings: [String]
   }

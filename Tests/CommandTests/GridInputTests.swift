@@ -172,7 +172,7 @@ struct GridInputTests {
       let pair = try ScenePair(size: small).write(to: folder)
       var scene = ScenePair(size: small)
       scene.epsg = epsg
-      scene.geoTransform = scene.geoTransform?.moved(dx: 1000, dy: 0)
+      scene.geoTransform = scene.geoTransform?.moved(dx: 20_000, dy: 0)
       scene.names.after = "far_20300117T040000"
       let far = try scene.write(to: folder, isLater: true)
       try expectRefusal(
@@ -187,7 +187,7 @@ struct GridInputTests {
       let scene = ScenePair()
       let pair = try scene.write(to: folder)
       var shifted = scene
-      shifted.geoTransform = scene.geoTransform?.moved(dx: 0.5, dy: 0.5)
+      shifted.geoTransform = scene.geoTransform?.moved(dx: 5, dy: 5)
       shifted.names.after = "half_20300117T040000"
       let later = try shifted.write(to: folder, isLater: true)
       let found = try Program.findings(PairPaths(before: pair.before, after: later))
@@ -197,7 +197,7 @@ struct GridInputTests {
       #expect(found.flaggedPlaces.intersection(scene.changedCells).count >= 7)
       let nearest = try Program.findings(
         PairPaths(before: pair.before, after: later), ["--resampling", "nearest"])
-      #expect(nearest.text.contains("\"resampling\":\"nearest\""))
+      #expect(nearest.text.contains("\"resampling\":\"near\""))
       #expect(nearest.header.runId != found.header.runId)
     }
   }
@@ -208,15 +208,14 @@ struct GridInputTests {
       let scene = ScenePair()
       let pair = try scene.write(to: folder)
       var shifted = scene
-      // 40 pixels are one field of the ground, so that the ground under both passes differs.
-      shifted.geoTransform = scene.geoTransform?.moved(dx: 30, dy: -20)
+      shifted.geoTransform = scene.geoTransform?.moved(dx: 300, dy: -200)
       shifted.names.after = "cut_20300117T040000"
       let later = try shifted.write(to: folder, isLater: true)
       let found = try Program.findings(
         PairPaths(before: pair.before, after: later), ["--all-cells"])
       #expect(found.text.contains("\"resampling\":null"))
       #expect(!found.warnings.contains("warped"))
-      // 160 less 30 columns and less 20 rows are in both: 13 by 14 cells.
+      // 30 columns and 20 rows of the earlier pass are outside of the later: 13 by 14 cells are in both.
       #expect(found.header.counts.tested == 13 * 14)
       #expect(found.header.counts.notObserved["outside"] == 256 - 13 * 14)
       for cell in found.cells where cell.reason == "outside" {

@@ -35,17 +35,19 @@ struct HelpTests {
   func compare(arguments: [String]) throws {
     let result = try Program.run(arguments)
     #expect(result.status == 0 && result.errors.isEmpty)
+    // Lines are broken at the terminal's width; words are not.
+    let text = result.output.split { $0.isWhitespace }.joined(separator: " ")
     for word in [
       "USAGE: truceline compare [<options>] <before> <after>", "EXAMPLES", "PASSES", "METHOD",
       "OUTPUT", "RUNNING", "--sensor <profile>", "--units <units>", "--before-time <time>",
-      "--after-time <time>", "--resampling <resampling>", "default: bilinear", "--pixels-only",
+      "--after-time <time>", "--resampling <name>", "default: bilinear", "--pixels-only",
       "--allow-network", "--allow-vrt", "--cell-size <metres>", "default: 100", "--fdr <rate>",
       "default: 0.01", "--min-valid <share>", "default: 0.5", "--looks <looks>", "--aoi <file>",
       "--buffer <km>", "-o, --output <file>", "--all-cells", "--change-raster <file>",
       "--change-mask <file>", "--overwrite", "--no-hash", "--dry-run", "--jobs <jobs>",
       "-q, --quiet", "-v, --verbose", "--log-format <log-format>",
     ] {
-      #expect(result.output.contains(word), "“\(word)” is missing in: \(result.output)")
+      #expect(text.contains(word), "“\(word)” is missing in: \(result.output)")
     }
     #expect(!result.output.contains("Optional("))
   }

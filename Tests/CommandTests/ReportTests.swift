@@ -51,7 +51,7 @@ struct ReportTests {
     .enabled(if: isInstalled("GeoConvert"), "GeoConvert (geographiclib-tools) is not installed"),
     arguments: [
       (32_637, 500_000.0, 5_600_000.0, "100", "-2"), (32_637, 499_230, 5_600_070, "100", "-2"),
-      (32_710, 496_000, 4_685_000, "120", "-1"), (32_632, 299_400, 8_000_000, "100", "-2"),
+      (32_710, 496_000, 4_685_000, "120", "-2"), (32_632, 299_400, 8_000_000, "100", "-2"),
       (32_737, 500_000, 9_999_500, "100", "-2"),
     ])
   func names(epsg: Int, x: Double, y: Double, cellSize: String, precision: String) throws {
@@ -71,7 +71,11 @@ struct ReportTests {
         cell.lat.flatMap { lat in cell.lon.map { "\(lat) \($0)" } }
       }
       #expect(degrees.count == found.cells.count && found.cells.count > 150)
-      for (input, forced) in [(centres, []), (degrees, ["-z", zone])] {
+      // Centres of cells of 120 m lie on edges of 100 m squares, where the last digit of a degree
+      // would decide.
+      let isRound = cellSize == "100"
+      for (input, forced) in [(centres, []), (isRound ? degrees : [], ["-z", zone])]
+      where !input.isEmpty {
         let list = folder.appending(path: "centres")
         try Data((input.joined(separator: "\n") + "\n").utf8).write(to: list)
         let answer = try runCommand(
@@ -81,7 +85,6 @@ struct ReportTests {
         let expected = answer.output.split(separator: "\n").map(String.init)
         #expect(found.cells.map(\.cell) == expected)
       }
-      let isRound = cellSize == "100"
       #expect(
         found.ids == found.cells.compactMap { $0.cell }.map { isRound ? $0 : "\($0)/\(cellSize)" })
     }

@@ -48,7 +48,7 @@ struct SameBytesTests {
       let pair = try pair(in: folder)
       var shifted = ScenePair()
       shifted.polarisations = ["VV", "VH"]
-      shifted.geoTransform = shifted.geoTransform?.moved(dx: 0.5, dy: 0.25)
+      shifted.geoTransform = shifted.geoTransform?.moved(dx: 7, dy: 4.5)
       shifted.names.after = "w_20300117T040000"
       let warped = PairPaths(
         before: pair.before, after: try shifted.write(to: folder, isLater: true))

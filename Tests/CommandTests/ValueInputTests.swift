@@ -22,7 +22,7 @@ struct ValueInputTests {
       let pair = try scene.write(to: folder)
       try expectRefusal(
         ["compare", pair.before, pair.after, "-o", "out.geojson"], status: 65,
-        says: ["s_20300117T040000", "no pixel", "measurement"], in: folder)
+        says: ["s_20300117T040000", "No pixel", "measurement"], in: folder)
     }
   }
 
