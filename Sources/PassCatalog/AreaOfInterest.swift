@@ -89,7 +89,7 @@ public struct AreaOfInterest: Sendable {
   private static func searchBox(
     _ block: CellBlock, grid: CellGrid, margin: Double, from zone: SpatialReference,
     to system: SpatialReference
-  ) throws(GDALError) -> GDAL.MapBounds {
+  ) throws(GDALError) -> MapBounds {
     let west = grid.edge(block.columns.lowerBound) - margin
     let east = grid.edge(block.columns.upperBound) + margin
     let south = grid.edge(block.rows.lowerBound) - margin
@@ -111,7 +111,7 @@ public struct AreaOfInterest: Sendable {
       minimum = MapPoint(x: min(minimum.x, point.x), y: min(minimum.y, point.y))
       maximum = MapPoint(x: max(maximum.x, point.x), y: max(maximum.y, point.y))
     }
-    return GDAL.MapBounds(minimum: minimum, maximum: maximum)
+    return MapBounds(minimum: minimum, maximum: maximum)
   }
 }
 

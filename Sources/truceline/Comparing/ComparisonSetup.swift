@@ -27,6 +27,8 @@ struct ComparisonSetup: Sendable {
   ///
   /// - Throws: `PassError`, `GDALError` or `GridError`, each naming the file and the way out.
   init(passes: PassArguments, method: MethodOptions) throws {
+    // What lies beside a file must not bring in drivers that the file itself could not.
+    GDALLibrary.restrictDrivers(to: passes.policy)
     let files = (try PassFiles(passes.before), try PassFiles(passes.after))
     let before = try Pass(
       describing: files.0, options: passes.options(acquired: passes.beforeTime))
