@@ -67,4 +67,20 @@ public struct ComparisonLayout: Sendable {
   func wants(_ cell: GridCell) -> Bool {
     areaOfInterest?.contains(cell) ?? true
   }
+
+  /// Visits rows of cells so that cells come in report order: row by row from the north, and in each
+  /// row over all windows that hold it, from the west.
+  ///
+  /// - Parameter body: Gets the number of a window, and a row of its block, from 0 in the north.
+  func forEachRowInReportOrder(_ body: (_ window: Int, _ row: Int) -> Void) {
+    var first = 0
+    while first < windows.count {
+      let rows = windows[first].cells.rows
+      let end = windows[first...].firstIndex { $0.cells.rows != rows } ?? windows.count
+      for row in 0..<rows.count {
+        for window in first..<end { body(window, row) }
+      }
+      first = end
+    }
+  }
 }

@@ -4,7 +4,8 @@ import MonitorGrid
 
 /// Picks the cells that can be tested out of the windows' summaries, and remembers their places.
 struct TestedCellTable {
-  /// The cells that hold enough valid pixels, in the order of windows.
+  /// The cells that hold enough valid pixels, in report order: how the raster is cut into windows
+  /// changes no sum over them.
   let cells: TestedCells
   /// By window, by cell of its block: index among the tested cells, or -1; empty where none is tested.
   let testedIndex: [[Int32]]
@@ -16,22 +17,22 @@ struct TestedCellTable {
     let bands = pixelLooks.count
     var places: [GridCell] = []
     var columns = Columns(bands: bands)
-    var testedIndex: [[Int32]] = []
-    for (window, summary) in summaries.enumerated() {
+    var testedIndex = summaries.map { [Int32](repeating: -1, count: $0.valid.count) }
+    layout.forEachRowInReportOrder { window, row in
+      let summary = summaries[window]
+      guard !summary.valid.isEmpty else { return }
       let block = layout.windows[window].cells
-      var index = [Int32](repeating: -1, count: summary.valid.count)
-      for place in summary.valid.indices {
+      for place in row * block.columns.count..<(row + 1) * block.columns.count {
         let (valid, expected) = (Double(summary.valid[place]), Double(summary.expected[place]))
         guard valid > 0, expected > 0, valid >= parameters.leastValidFraction * expected else {
           continue
         }
         let cell = block[place]
         guard layout.wants(cell) else { continue }
-        index[place] = Int32(places.count)
+        testedIndex[window][place] = Int32(places.count)
         places.append(cell)
         columns.append(summary, at: place, pixelLooks: pixelLooks)
       }
-      testedIndex.append(index)
     }
     cells = TestedCells(
       cells: places, before: columns.before, after: columns.after,

@@ -40,6 +40,7 @@ struct WindowPlanes {
       try read(band: band, pass: 0, from: &before)
       try read(band: band, pass: 1, from: &after)
     }
+    for plane in 0..<2 * bandCount { dropFillValues(plane: plane, units: rules[plane].units) }
     toLinearPower(rules: rules, kernels: kernels)
     validCount = joinValidity(kernels: kernels)
   }
@@ -78,6 +79,19 @@ struct WindowPlanes {
     var planes = values.mutableSpan
     var seen = states.mutableSpan
     return try source.read(window, band: band, into: &planes, at: start, states: &seen)
+  }
+
+  /// Sets to NaN what no sensor measures: the values at the ends of Float, and −9999 decibels, with
+  /// which writers fill pixels and which files do not always declare. Sums of what is left are finite
+  /// and above zero.
+  private mutating func dropFillValues(plane: Int, units: BackscatterUnits) {
+    let largest: Float = units == .amplitude ? 1e15 : 1e30
+    // 10 log₁₀ of the smallest numbers that writers add before they take the logarithm is above it.
+    let least: Float = units == .decibels ? -300 : -largest
+    for i in plane * window.count..<(plane + 1) * window.count
+    where values[i] > largest || values[i] < least {
+      values[i] = .nan
+    }
   }
 
   private mutating func toLinearPower(rules: [PowerRule], kernels: KernelSet) {

@@ -22,7 +22,7 @@ public func compare<Source: TileSource & ~Copyable>(
   let all = try await summariseWindows(
     job, workers: workers, kernels: kernels, progress: progress)
   var warnings = try warningsAboutUnits(all.census, job: job)
-  guard all.summaries.contains(where: { $0.valid.contains { $0 > 0 } }) else {
+  guard all.hasValidPixel(in: job.layout) else {
     throw ComparisonError(
       .nothingObserved,
       "No pixel holds a measurement in both passes"
@@ -46,7 +46,7 @@ public func compare<Source: TileSource & ~Copyable>(
   return ComparisonFindings(
     layout: job.layout, parameters: parameters, pixelLooks: pixelLooks, decision: decision,
     warnings: warnings, cells: table.cells, summaries: all.summaries,
-    testedIndex: table.testedIndex)
+    detectionLimit: decision.detectionLimit(), testedIndex: table.testedIndex)
 }
 
 /// Refuses units that the values contradict; a few negative values are only told.

@@ -56,6 +56,15 @@ struct WindowSummaries: Sendable {
     census = [PlaneCensus](repeating: PlaneCensus(), count: 2 * bandCount)
     estimators = [LooksEstimator](repeating: LooksEstimator(), count: bandCount)
   }
+
+  /// Whether any cell that was asked for holds a pixel valid in both passes.
+  func hasValidPixel(in layout: ComparisonLayout) -> Bool {
+    zip(layout.windows, summaries).contains { window, summary in
+      summary.valid.indices.contains {
+        summary.valid[$0] > 0 && layout.wants(window.cells[$0])
+      }
+    }
+  }
 }
 
 /// A counter that several tasks may draw from.

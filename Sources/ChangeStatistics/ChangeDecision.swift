@@ -111,27 +111,44 @@ public struct ChangeDecision: Sendable {
   ///
   /// - Complexity: O(*n*), some microseconds a cell.
   public func smallestDetectable(power: Double = 0.8) -> [Double] {
-    p.indices.map { smallestDetectable(at: $0, power: power) }
+    let limit = detectionLimit(power: power)
+    return p.indices.map { smallestDetectable(at: $0, limit: limit) }
   }
 
-  /// The same for one cell.
-  public func smallestDetectable(at index: Int, power: Double = 0.8) -> Double {
+  /// What the smallest detectable changes of all cells have in common.
+  public struct DetectionLimit: Sendable {
+    /// The p that a cell has to stay below.
+    let tail: Double
+    /// The chi-square that belongs to it.
+    let need: Double
+    /// Standard deviations that the power asks for beyond it.
+    let margin: Double
+  }
+
+  /// The limit of this comparison for a given power.
+  public func detectionLimit(power: Double = 0.8) -> DetectionLimit {
     let tail = min(threshold, 0.05)
-    let margin = NormalDistribution().quantile(power)
+    return DetectionLimit(
+      tail: tail,
+      need: ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom).quantile(survival: tail),
+      margin: NormalDistribution().quantile(power))
+  }
+
+  /// The smallest detectable change of one cell, in nepers.
+  public func smallestDetectable(at index: Int, limit: DetectionLimit) -> Double {
     let speckle = SpeckleTest(bands: looks.count)
-    let need = ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom).quantile(survival: tail)
     let cellLooks = looks.map { $0[index] }
     let edge =
       looks.count == 1
-      ? speckle.criticalLogRatio(p: tail, looks: cellLooks)
-      : speckle.criticalLogRatio(statistic: need, looks: cellLooks)
+      ? speckle.criticalLogRatio(p: limit.tail, looks: cellLooks)
+      : speckle.criticalLogRatio(statistic: limit.need, looks: cellLooks)
     guard pScene != nil else {
       // The weighted mean of bands of N looks has the variance 2 / (sum of N).
       let total = cellLooks.reduce(0, +)
-      return edge + margin * (2 / total).squareRoot()
+      return edge + limit.margin * (2 / total).squareRoot()
     }
     return max(
-      edge + margin * variances[index].squareRoot(),
-      (need.squareRoot() + margin) / gains[index].squareRoot())
+      edge + limit.margin * variances[index].squareRoot(),
+      (limit.need.squareRoot() + limit.margin) / gains[index].squareRoot())
   }
 }

@@ -61,8 +61,9 @@ public struct PassFiles: Hashable, Sendable {
         .missing, folder, "The folder cannot be listed: \(error.localizedDescription)")
     }
     let rasters = names.filter { name in
-      let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-      return !name.hasPrefix(".") && rasterEndings.contains(ending)
+      guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return false }
+      return !name.hasPrefix(".")
+        && rasterEndings.contains(name[name.index(after: dot)...].lowercased())
     }
     guard !rasters.isEmpty else {
       throw PassError(

@@ -10,6 +10,7 @@ struct PassMetadata {
   private(set) var tagTime: UTCTime?
   private(set) var platform: String?
   private(set) var relativeOrbit: Int?
+  /// Polarisations of the file that was taken last: each file speaks for its own bands.
   private(set) var polarisations: [String] = []
   private var statedUnits: String?
 
@@ -31,9 +32,8 @@ struct PassMetadata {
     platform = platform ?? items["PLATFORM"] ?? items["SATELLITE"]
     relativeOrbit =
       relativeOrbit ?? (items["RELATIVE_ORBIT"] ?? items["TRACK_NUMBER"]).flatMap { Int($0) }
-    if let text = items["POLARISATIONS"] ?? items["POLARIZATION"] ?? items["POLARISATION"] {
-      polarisations += text.uppercased().matches(of: #/VV|VH|HH|HV/#).map { String($0.output) }
-    }
+    let text = items["POLARISATIONS"] ?? items["POLARIZATION"] ?? items["POLARISATION"] ?? ""
+    polarisations = text.uppercased().matches(of: #/VV|VH|HH|HV/#).map { String($0.output) }
     statedUnits =
       statedUnits ?? items["UNITS"] ?? items["UNIT"] ?? items["BACKSCATTER_UNITS"]
       ?? items["OUTPUT_SCALE"]
@@ -47,7 +47,10 @@ struct PassMetadata {
 
   private static func units(in text: String) -> BackscatterUnits? {
     let words = text.lowercased()
-    if words.firstMatch(of: #/\b(db|decibels?)\b/#) != nil { return .decibels }
+    // SNAP writes `intensity_db`; an underscore is no border of a word to `\b`.
+    if words.firstMatch(of: #/(?:^|[^a-z])(?:db|decibels?)(?![a-z0-9])/#) != nil {
+      return .decibels
+    }
     if words.contains("amplitude") { return .amplitude }
     let power = #/power|intensity|linear|natural/#
     return words.firstMatch(of: power) != nil ? .power : nil

@@ -104,7 +104,10 @@ public struct ProductName: Hashable, Sendable {
   }
 
   private mutating func readOptical(_ name: String) -> Bool {
-    if name.prefixMatch(of: #/^S2[A-D]_(?:MSIL[12][AC]_)?\w/#) != nil {
+    // Band files of a Sentinel-2 product begin with the tile: T37UDQ_20210907T083601_B04_10m.
+    if name.prefixMatch(of: #/^S2[A-D]_(?:MSIL[12][AC]_)?\w/#) != nil
+      || name.prefixMatch(of: #/^(?:L2A_)?T\d\d[C-X][A-Z]{2}_\d{8}T\d{6}_/#) != nil
+    {
       sensor = "sentinel-2-l2a"
     } else if name.prefixMatch(of: #/^L[COTEM]0[4-9]_L[12]\w{2}_\d{6}_\d{8}/#) != nil {
       sensor = "landsat-c2-l2"

@@ -42,7 +42,7 @@ extension UTCTime {
   /// millisecond are cut.
   public init?(text: String) {
     let pattern =
-      #/\s*(\d{4})[-:](\d\d)[-:](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|UTC|[+-]\d\d:?\d\d)?)?\s*/#
+      #/\s*(\d{4})[-:](\d\d)[-:](\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|UTC|[+-]\d\d:?\d\d)?)?\s*/#
     guard let match = text.wholeMatch(of: pattern) else {
       self.init(compact: text[...])
       return
@@ -56,9 +56,9 @@ extension UTCTime {
     var offset: Int64 = 0
     if let zone = match.8, let sign = zone.first, sign == "+" || sign == "-" {
       let numbers = zone.filter(\.isNumber)
-      guard let hours = Int64(numbers.prefix(2)), let minutes = Int64(numbers.suffix(2)) else {
-        return nil
-      }
+      guard let hours = Int64(numbers.prefix(2)), let minutes = Int64(numbers.suffix(2)),
+        hours < 24, minutes < 60
+      else { return nil }
       offset = (hours * 60 + minutes) * 60_000 * (sign == "-" ? -1 : 1)
     }
     self.init(epochMilliseconds: local.epochMilliseconds - offset)

@@ -45,7 +45,7 @@ struct CompletedComparison: Sendable {
     self.setup = setup
     self.result = result
     self.kernels = kernels
-    counts = CellCounts(result.findings(all: true))
+    counts = CellCounts(result.outlines())
     record = RunRecord(
       version: Version.text,
       parameters: RunParameters(setup: setup, passes: passes, method: method).json,

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
+import MonitorGrid
+import Synchronization
+import Testing
+
+/// A pass in memory that cannot fail: bands of a raster of 10 m pixels, with states.
+struct MadeUpPass: Sendable {
+  let size: RasterSize
+  var bands: [[Float]]
+  var states: [UInt8]
+  /// Place of the first pixel on the comparison's grid.
+  var corner = (x: 0, y: 0)
+  /// Pixels that were never written; told by `coverage`.
+  var unwritten: [PixelWindow] = []
+
+  init(size: RasterSize, bands: [[Float]]) {
+    self.size = size
+    self.bands = bands
+    states = [UInt8](repeating: 0, count: size.width * size.height)
+  }
+
+  /// Marks pixels, in every band.
+  mutating func mark(_ window: PixelWindow, as state: PixelState) {
+    for y in window.y..<window.endY {
+      for x in window.x..<window.endX { states[y * size.width + x] = state.rawValue }
+    }
+  }
+
+  /// Multiplies power in a window by a factor, in every band or one.
+  mutating func raise(_ window: PixelWindow, by factor: Float, band: Int? = nil) {
+    for index in bands.indices where band == nil || band == index + 1 {
+      for y in window.y..<window.endY {
+        for x in window.x..<window.endX { bands[index][y * size.width + x] *= factor }
+      }
+    }
+  }
+
+  var source: MadeUpSource { MadeUpSource(self, reads: nil) }
+}
+
+/// Counts calls of all sources of a comparison.
+final class ReadCount: Sendable {
+  private let windows = Mutex<[PixelWindow]>([])
+
+  var all: [PixelWindow] { windows.withLock { $0 } }
+  func add(_ window: PixelWindow) { windows.withLock { $0.append(window) } }
+}
+
+struct MadeUpSource: TileSource, ~Copyable {
+  typealias Failure = Never
+
+  private let pass: MadeUpPass
+  private let reads: ReadCount?
+
+  init(_ pass: MadeUpPass, reads: ReadCount?) {
+    self.pass = pass
+    self.reads = reads
+  }
+
+  var extent: PixelWindow {
+    PixelWindow(covering: pass.size).moved(dx: pass.corner.x, dy: pass.corner.y)
+  }
+
+  mutating func coverage(of window: PixelWindow) -> TileCoverage {
+    let inside = window.intersection(extent)
+    return pass.unwritten.contains { $0.intersection(inside) == inside } ? .empty : .data
+  }
+
+  mutating func read(
+    _ window: PixelWindow, band: Int, into values: inout MutableSpan<Float>, at offset: Int,
+    states: inout MutableSpan<UInt8>
+  ) -> Bool {
+    reads?.add(window)
+    var isComplete = true
+    for pixel in 0..<window.count {
+      let x = window.x + pixel % window.width - pass.corner.x
+      let y = window.y + pixel / window.width - pass.corner.y
+      var state = PixelState.outside.rawValue
+      if PixelWindow(covering: pass.size).contains(x: x, y: y) {
+        state = pass.states[y * pass.size.width + x]
+      }
+      states[pixel] = state
+      values[offset + pixel] =
+        state == 0 ? pass.bands[band - 1][y * pass.size.width + x] : .nan
+      if state != 0 { isComplete = false }
+    }
+    return isComplete
+  }
+}
+
+/// What a test compares: two passes, and cells of some pixels on a grid whose corner is the raster's.
+struct MadeUpComparison: Sendable {
+  var before: MadeUpPass
+  var after: MadeUpPass
+  var bandNames = ["VV"]
+  var units = [BackscatterUnits.power, .power]
+  var layout: ComparisonLayout
+  var parameters = DecisionParameters(
+    falseDiscoveryRate: 0.01, leastValidFraction: 0.5, looks: nil)
+
+  init(before: MadeUpPass, after: MadeUpPass, layout: ComparisonLayout) {
+    self.before = before
+    self.after = after
+    self.layout = layout
+    bandNames = before.bands.count == 1 ? ["VV"] : (1...before.bands.count).map { "band\($0)" }
+  }
+
+  func job(reads: ReadCount? = nil) -> ComparisonJob<MadeUpSource> {
+    let (before, after) = (before, after)
+    let rules = units.flatMap {
+      [PowerRule](repeating: PowerRule(units: $0), count: bandNames.count)
+    }
+    return ComparisonJob(
+      layout: layout, bandNames: bandNames, rules: rules, criticalRatio: 2,
+      openBefore: { MadeUpSource(before, reads: reads) },
+      openAfter: { MadeUpSource(after, reads: reads) })
+  }
+
+  func run(
+    workers: Int = 2, level: KernelSet.Level = .baseline, reads: ReadCount? = nil
+  ) async throws -> ComparisonFindings {
+    try await compare(
+      job(reads: reads), parameters: parameters, workers: workers,
+      kernels: KernelSet(level: level))
+  }
+}
+
+/// Cells of `cellPixels` pixels of 10 m; the raster begins `inset` pixels into its first cell.
+func madeUpCells(
+  _ size: RasterSize, cellPixels: Int = 8, inset: Int = 0
+) throws -> CellLayout {
+  let zone = try #require(UTMZone(number: 37, isNorthern: true))
+  let grid = try CellGrid(zone: zone, cellSizeMetres: Double(cellPixels) * 10)
+  let side = Double(cellPixels) * 10
+  return try CellLayout(
+    transform: GeoTransform(
+      originX: 6000 * side + Double(inset) * 10, originY: 60_000 * side - Double(inset) * 10,
+      pixelWidth: 10, pixelHeight: -10),
+    size: size, grid: grid)
+}
+
+/// A layout with windows of about so many pixels.
+func madeUpLayout(
+  _ cells: CellLayout, window: RasterSize = RasterSize(width: 64, height: 48)
+) -> ComparisonLayout {
+  ComparisonLayout(
+    rasterSize: cells.size, block: cells.block, windows: cells.windows(ofAbout: window),
+    geometry: .parallel(cells))
+}
