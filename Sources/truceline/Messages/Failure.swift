@@ -27,7 +27,7 @@ struct Failure: Error {
     case let error as ComparisonError: self.init(.badData, error.explanation)
     case let error as ReportError: self.init(report: error)
     case let error as EvidenceError: self.init(evidence: error)
-    case is CancellationError: self.init(.interrupted, "interrupted; nothing was written")
+    case is CancellationError: self.init(.interrupted, "interrupted; no file was written")
     default: self.init(.ourBug, "unexpected: \(error)")
     }
   }
