@@ -38,7 +38,7 @@ struct InterruptionTests {
       try withoutBlockedSignals { try process.run() }
       let deadline = ContinuousClock.now + .seconds(30)
       while process.isRunning, try !isReady(errors), ContinuousClock.now < deadline {
-        usleep(2000)
+        usleep(5000)
       }
       let sent = ContinuousClock.now
       #expect(process.isRunning, "it ended before it could be stopped")
@@ -54,7 +54,7 @@ struct InterruptionTests {
 
   /// A pair that keeps a debug build busy for many seconds, made from one tile in no time.
   private func largePair(in folder: URL) throws -> [String] {
-    let size = RasterSize(width: 8192, height: 8192)
+    let size = RasterSize(width: 4096, height: 2048)
     return try ["l_20300105T040000_VV.tif", "l_20300117T040000_VV.tif"].enumerated().map {
       index, name in
       let path = folder.appending(path: name).path()
@@ -66,8 +66,8 @@ struct InterruptionTests {
         geoTransform: GeoTransform(
           originX: 500_000, originY: 5_600_000, pixelWidth: 10, pixelHeight: -10),
         spatialReference: SpatialReference(epsg: 32_637))
-      for y in stride(from: 0, to: 8192, by: 512) {
-        for x in stride(from: 0, to: 4096, by: 512) {
+      for y in stride(from: 0, to: size.height, by: 512) {
+        for x in stride(from: 0, to: size.width, by: 512) {
           try writer.write(PixelWindow(x: x, y: y, width: 512, height: 512), band: 1, from: tile)
         }
       }
@@ -92,7 +92,7 @@ struct InterruptionTests {
         ["compare"] + passes + ["-o", "out.geojson", "--verbose"], with: signal, in: folder
       ) { try hasPlan($0) }
       #expect(stopped.status == 130 && !stopped.wasSignalled, "\(stopped)")
-      #expect(stopped.errors.contains("interrupted; nothing was written"), "\(stopped.errors)")
+      #expect(stopped.errors.contains("interrupted; no file was written"), "\(stopped.errors)")
       #expect(stopped.seconds < .seconds(10))
       #expect(try everything(in: folder) == before)
     }
@@ -105,11 +105,11 @@ struct InterruptionTests {
     ])
   func whileWriting(signal: Int32) throws {
     try withTemporaryDirectory { folder in
-      var scene = ScenePair(size: RasterSize(width: 200, height: 200))
+      var scene = ScenePair(size: RasterSize(width: 100, height: 100))
       scene.changed = nil
       let pair = try scene.write(to: folder)
       let before = try everything(in: folder)
-      // 40,000 cells of one pixel make some forty megabytes of text.
+      // 10,000 cells of one pixel make some ten megabytes of text.
       let stopped = try stop(
         [
           "compare", pair.before, pair.after, "-o", "out.geojson", "--all-cells", "--cell-size",

@@ -117,6 +117,29 @@ struct OutputTests {
     }
   }
 
+  @Test("Names with spaces, percent signs, quotes and other letters are taken as they are")
+  func oddNames() throws {
+    try withTemporaryDirectory { folder in
+      let odd = folder.appending(path: "Löwe %41 \"x\" ελ")
+      try FileManager.default.createDirectory(at: odd, withIntermediateDirectories: false)
+      let pair = try scene.write(to: folder)
+      var passes: [String] = []
+      for (path, name) in [(pair.before, "a 20300105 %20'.tif"), (pair.after, "ü=20300117;.tif")] {
+        let target = odd.appending(path: name)
+        try FileManager.default.moveItem(at: URL(filePath: path), to: target)
+        passes.append(target.path(percentEncoded: false))
+      }
+      let output = odd.appending(path: "aus % gabe.geojson").path(percentEncoded: false)
+      let result = try Program.run(["compare"] + passes + ["-o", output])
+      try #require(result.status == 0, "\(result.errors)")
+      let found = try FindingsFile(Data(contentsOf: URL(filePath: output)))
+      #expect(found.header.counts.tested == 36)
+      #expect(found.text.contains("\"name\":\"a 20300105 %20'.tif\""), "\(found.text.prefix(900))")
+      let again = try Program.run(["compare"] + passes + ["-o", passes[1], "--overwrite"])
+      #expect(again.status == 64, "\(again.errors)")
+    }
+  }
+
   @Test("--dry-run says what would be done and writes nothing")
   func dryRun() throws {
     try withTemporaryDirectory { folder in
