@@ -8,7 +8,7 @@ public struct PassError: Error, Hashable, Sendable {
     private enum Storage: Hashable {
       case missing, unreadable, refused, noGeoreference, radarGeometry, notNorthUp, noRaster
       case severalPasses, tooManyBands, unsupportedPixels, colourPicture, optical, differentGrids
-      case differentBands, wrongOrder, noOverlap, noArea, readFailed
+      case differentBands, wrongOrder, noOverlap, noArea, readFailed, undeclaredNoData
     }
     private let storage: Storage
 
@@ -46,6 +46,8 @@ public struct PassError: Error, Hashable, Sendable {
     public static let noOverlap = Code(storage: .noOverlap)
     /// An area of interest holds lines or points and no width.
     public static let noArea = Code(storage: .noArea)
+    /// Pixels without data cannot be told from others, where that is needed to warp.
+    public static let undeclaredNoData = Code(storage: .undeclaredNoData)
     /// Pixels could not be read.
     public static let readFailed = Code(storage: .readFailed)
   }

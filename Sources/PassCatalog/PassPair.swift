@@ -26,7 +26,8 @@ public struct PassPair: Sendable {
   /// - Parameters:
   ///   - before: The earlier pass.
   ///   - after: The later pass.
-  ///   - resampling: How the later pass is warped where it lies on another grid.
+  ///   - resampling: How the later pass is warped where it lies on another grid; `.nearest` whatever
+  ///     is given where it has a palette, whose indices cannot be mixed.
   /// - Throws: `PassError` with code `.differentBands`, `.wrongOrder`, `.differentGrids` (pixels only)
   ///   or `.noOverlap`.
   public init(
@@ -85,6 +86,8 @@ public struct PassPair: Sendable {
         throw PassPair.noOverlap(before, after)
       }
     } else {
+      let hasPalette = after.bands.contains { $0.greyValues != nil }
+      let resampling = hasPalette ? .nearest : resampling
       alignment = .warped(resampling)
       guard
         try PassError.translating({ () throws(GDALError) in
