@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """How many cells does the program flag where nothing is known to have happened, and does it find a change?
 
-usage: quiet_pairs.py PROGRAM FOLDER [--bands VV,VH] [--cell-size 120] [--fdr 0.01] [--seeds 5] [--by-track]
+usage: quiet_pairs.py PROGRAM FOLDER [--bands VV,VH] [--cell-size 120] [--fdr 0.01] [--seeds 5] [--least-tested 0.5]
+                      [--by-track]
 
 FOLDER holds OPERA RTC-S1 files *_VV.tif and *_VH.tif of a quiet series. Every pair of successive passes of a burst is
-compared by the built program; pairs of which less than half of the cells can be tested are left out. Then, for each
+compared by the built program; pairs of which less than half of the cells can be tested are left out (--least-tested). Then, for each
 seed, ten random tested cells of a copy of the later pass are raised, by 6 dB and in another run by 3 dB in all bands,
 and the program is run again. Needs python3-gdal and python3-numpy (Debian packages).
 """
@@ -51,11 +52,11 @@ def raised(paths, folder, cells, size, decibels):
 
 
 def measure(job):
-    program, before, after, options, size, seeds, name = job
+    program, before, after, options, size, seeds, least, name = job
     with tempfile.TemporaryDirectory() as folder:
         cells = compare(program, before, after, options, folder)
         tested = [(c["row"], c["col"]) for c in cells if c["reason"] is None]
-        if len(tested) < len(cells) / 2 or not tested:
+        if len(tested) < len(cells) * least or len(tested) < CELLS_RAISED:
             return None
         rate = sum(c["flagged"] for c in cells) / len(tested)
         found = {db: [] for db in DECIBELS}
@@ -84,6 +85,7 @@ def main():
     parser.add_argument("--cell-size", type=float, default=120)
     parser.add_argument("--fdr", default="0.01")
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--least-tested", type=float, default=0.5, help="share of cells that a pair must have tested")
     parser.add_argument("--by-track", action="store_true", help="one line per burst, and the worst pairs")
     arguments = parser.parse_args()
     bands = arguments.bands.split(",")
@@ -98,7 +100,7 @@ def main():
         days = sorted(passes)
         for first, second in zip(days, days[1:]):
             jobs.append((arguments.program, passes[first], passes[second], options, arguments.cell_size,
-                         arguments.seeds, f"{burst} {first} {second}"))
+                         arguments.seeds, arguments.least_tested, f"{burst} {first} {second}"))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = [r for r in pool.map(measure, jobs) if r]
     if not results:
