@@ -12,6 +12,7 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Kernels are optimised in debug builds too: unoptimised vector code is hundreds of times slower.
+///
 /// A wider build is the same folder (a symbolic link) for a newer x86-64 level; on other processors
 /// the flag is left away and the three builds are equal.
 func kernelSettings(level: String? = nil) -> [SwiftSetting] {
@@ -59,17 +60,23 @@ let package = Package(
       name: "ChangePipeline",
       dependencies: ["MonitorGrid", "ChangeStatistics"] + kernels,
       swiftSettings: strict),
-    .target(name: "FindingsReport", dependencies: ["MonitorGrid", "GDAL"], swiftSettings: strict),
+    // JSON text: the same bytes for the same values everywhere. Imports nothing.
+    .target(name: "JSONWriting", swiftSettings: strict),
+    .target(
+      name: "FindingsReport", dependencies: ["MonitorGrid", "GDAL", "JSONWriting"],
+      swiftSettings: strict),
     .target(
       name: "Evidence",
-      dependencies: ["MonitorGrid", .product(name: "Crypto", package: "swift-crypto")],
+      dependencies: [
+        "MonitorGrid", "JSONWriting", .product(name: "Crypto", package: "swift-crypto"),
+      ],
       swiftSettings: strict),
 
     .executableTarget(
       name: "truceline",
       dependencies: [
         "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
-        "FindingsReport", "Evidence",
+        "FindingsReport", "Evidence", "JSONWriting",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ] + kernels,
@@ -80,7 +87,7 @@ let package = Package(
         "MonitorGrid", "GDAL",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: kernelSettings()),
 
     // Tests.
     .target(
@@ -106,12 +113,22 @@ let package = Package(
       dependencies: ["ChangePipeline", "ChangeStatistics", "MonitorGrid", "GridTestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "JSONWritingTests", dependencies: ["JSONWriting", "GridTestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
       name: "FindingsReportTests",
       dependencies: ["FindingsReport", "MonitorGrid", "GDAL", "GridTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "EvidenceTests", dependencies: ["Evidence", "GridTestSupport"], swiftSettings: strict),
-    .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+    .testTarget(
+      name: "SampleScenesTests",
+      dependencies: [
+        "SampleScenes", "PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport",
+      ],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ArchitectureTests", dependencies: ["GridTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
       dependencies: ["truceline", "GDAL", "MonitorGrid", "GridTestSupport"],

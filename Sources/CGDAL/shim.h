@@ -7,6 +7,7 @@
 #include <ogr_srs_api.h>
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_http.h>
 #include <cpl_minixml.h>
 #include <cpl_string.h>
 #include <cpl_vsi.h>
@@ -15,6 +16,6 @@
 static const int cgdal_compiled_version = GDAL_VERSION_NUM;
 
 /* CPLError takes a format and any number of arguments, which Swift cannot call. */
-static inline void cgdal_report_failure(const char *text) {
-  CPLError(CE_Failure, CPLE_FileIO, "%s", text);
+static inline void cgdal_report_failure(int number, const char *text) {
+  CPLError(CE_Failure, number, "%s", text);
 }

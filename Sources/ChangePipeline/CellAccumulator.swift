@@ -122,8 +122,9 @@ struct StateVotes {
     counts[Int(min(state, 3))] += 1
   }
 
-  /// The most frequent reason; where counts are equal the one of higher raw value. A pixel that was
-  /// read but holds no power (zero, NaN) counts as no data.
+  /// The most frequent reason; where counts are equal the one of higher raw value.
+  ///
+  /// A pixel that was read but holds no power (zero, NaN) counts as no data.
   var reason: NotObservedReason {
     let noData = counts[0] + counts[1]
     if counts[3] > 0, counts[3] >= counts[2], counts[3] >= noData { return .outside }

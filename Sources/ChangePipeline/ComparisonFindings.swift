@@ -19,6 +19,7 @@ public struct ComparisonFindings: Sendable {
 
   let cells: TestedCells
   let summaries: [WindowSummary]
+  let detectionLimit: ChangeDecision.DetectionLimit
   /// By window, by cell of its block: index among the tested cells, or -1.
   let testedIndex: [[Int32]]
 
@@ -27,11 +28,15 @@ public struct ComparisonFindings: Sendable {
     (cells.bands == 1 ? "ratio" : "omnibus") + (decision.pScene != nil ? "+scene" : "")
   }
 
+  /// 10 / ln 10: decibels of a natural logarithm of power.
+  static let decibelsPerNeper = 4.342_944_819_032_518
+
   /// Number of tested cells.
   public var testedCount: Int { cells.count }
 
-  /// What is said of the cell at a place of a window's block; nil for a cell that was not asked for.
-  func finding(window: Int, place: Int) -> Finding? {
+  /// Whether the cell at a place of a window's block was observed and flagged, without its numbers;
+  /// nil for a cell that was not asked for.
+  func outline(window: Int, place: Int) -> Finding? {
     let cell = layout.windows[window].cells[place]
     guard layout.wants(cell) else { return nil }
     let summary = summaries[window]
@@ -49,33 +54,41 @@ public struct ComparisonFindings: Sendable {
         validFraction: fraction)
     }
     var finding = Finding(cell: cell, notObserved: nil, validFraction: fraction)
-    finding.changedFraction = Double(summary.changed[place]) / Double(valid)
-    fill(&finding, from: index)
+    finding.isFlagged = decision.q[index] <= decision.falseDiscoveryRate
     return finding
   }
 
-  private func fill(_ finding: inout Finding, from index: Int) {
-    let effect = effect(at: index)
-    finding.isFlagged = decision.q[index] <= decision.falseDiscoveryRate
-    finding.statistic = decision.sceneStatistic?[index]
+  /// What is said of the cell at a place of a window's block; nil for a cell that was not asked for.
+  func finding(window: Int, place: Int) -> Finding? {
+    guard let outline = outline(window: window, place: place) else { return nil }
+    return finding(outline, window: window, place: place)
+  }
+
+  /// An outline with its numbers, where it has any.
+  func finding(_ outline: Finding, window: Int, place: Int) -> Finding {
+    guard outline.notObserved == nil else { return outline }
+    var finding = outline
+    let summary = summaries[window]
+    let index = Int(testedIndex[window][place])
+    finding.changedFraction = Double(summary.changed[place]) / Double(summary.valid[place])
+    // What is tested is the residual: the log ratio less what the scene did at this place. The band
+    // whose residual is largest stands for the cell.
+    let band = decision.strongestBand(cell: index)
+    let ratio = cells.after[band][index] - cells.before[band][index]
+    let level = ratio - decision.residuals[band][index]
+    finding.statistic = decision.sceneStatistic?[index] ?? decision.speckleStatistic[index]
     finding.degreesOfFreedom = decision.degreesOfFreedom
     finding.p = decision.p[index]
     finding.q = decision.q[index]
     finding.pSpeckle = decision.pSpeckle[index]
     finding.pScene = decision.pScene?[index]
-    finding.effectDecibels = effect.decibels
-    finding.sceneDecibels = decision.pScene == nil ? nil : effect.sceneDecibels
-    finding.direction = effect.direction
+    finding.effectDecibels = ratio * Self.decibelsPerNeper
+    finding.sceneDecibels = decision.pScene == nil ? nil : level * Self.decibelsPerNeper
+    finding.direction = decision.direction(cell: index)
     finding.looks = (0..<cells.bands).map { cells.looks[$0][index] }.min()
     finding.smallestDetectableDecibels =
-      decision.smallestDetectable(at: index) * ChangeEffect.decibelsPerNeper
-  }
-
-  /// Size and direction of the change of a tested cell.
-  func effect(at index: Int) -> ChangeEffect {
-    ChangeEffect(
-      logRatios: (0..<cells.bands).map { cells.after[$0][index] - cells.before[$0][index] },
-      residuals: (0..<cells.bands).map { decision.residuals[$0][index] })
+      decision.smallestDetectable(at: index, limit: detectionLimit) * Self.decibelsPerNeper
+    return finding
   }
 }
 
@@ -83,8 +96,14 @@ extension ComparisonFindings {
   /// The findings in report order.
   ///
   /// - Parameter all: Whether unflagged and not observed cells come too.
+  /// - Returns: Each cell once, made when it is asked for.
   public func findings(all: Bool) -> some Sequence<Finding> {
-    FindingSequence(result: self, all: all)
+    FindingSequence(result: self, all: all, isDetailed: true)
+  }
+
+  /// All findings in report order without statistics, for counting: a hundred times faster.
+  public func outlines() -> some Sequence<Finding> {
+    FindingSequence(result: self, all: true, isDetailed: false)
   }
 
   /// The finding of one cell; nil where the comparison does not hold it.
@@ -105,15 +124,17 @@ extension ComparisonFindings {
 private struct FindingSequence: Sequence, IteratorProtocol {
   private let result: ComparisonFindings
   private let all: Bool
+  private let isDetailed: Bool
   /// Windows that hold the row of cells at hand.
   private var group: Range<Int>
   private var row: Int
   private var window: Int
   private var column: Int
 
-  init(result: ComparisonFindings, all: Bool) {
+  init(result: ComparisonFindings, all: Bool, isDetailed: Bool) {
     self.result = result
     self.all = all
+    self.isDetailed = isDetailed
     group = 0..<0
     row = 0
     window = 0
@@ -138,8 +159,8 @@ private struct FindingSequence: Sequence, IteratorProtocol {
       if column < block.columns.count {
         let place = row * block.columns.count + column
         column += 1
-        if let finding = result.finding(window: window, place: place), all || finding.isFlagged {
-          return finding
+        if let outline = result.outline(window: window, place: place), all || outline.isFlagged {
+          return isDetailed ? result.finding(outline, window: window, place: place) : outline
         }
         continue
       }

@@ -18,7 +18,9 @@ public struct ComparisonLayout: Sendable {
   public let rasterSize: RasterSize
   /// All cells that the raster reaches.
   public let block: CellBlock
-  /// The units of work: rows of windows from the north, in each row from the west. Each cell of the
+  /// The units of work: rows of windows from the north, in each row from the west.
+  ///
+  /// Each cell of the
   /// comparison is in exactly one window. The windows of a scattered layout hold all pixels of the
   /// endless raster grid that may lie in their cells, and may reach outside of the raster.
   public let windows: [CellWindow]

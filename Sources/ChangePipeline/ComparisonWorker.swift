@@ -9,12 +9,12 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     unsafe executor.asUnownedSerialExecutor()
   }
 
-  private let layout: ComparisonLayout
+  let layout: ComparisonLayout
   private let rules: [PowerRule]
-  private let kernels: KernelSet
+  let kernels: KernelSet
   private var before: Source
   private var after: Source
-  private var planes: WindowPlanes
+  private(set) var planes: WindowPlanes
   private var parallel: CellAccumulator
   private var scattered: ScatteredAccumulator?
   private var sampler: PatchSampler
@@ -54,14 +54,18 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       return WindowSummary.beyondRaster
     }
     if let reason = try missing(window.pixels) { return WindowSummary(allNotObserved: reason) }
-    try planes.read(
-      window.pixels, before: &before, after: &after, rules: rules, kernels: kernels)
+    try readPlanes(window.pixels)
     sampler.sample(planes)
     return try sums(of: window)
   }
 
+  /// Reads a window of both passes into `planes`.
+  func readPlanes(_ window: PixelWindow) throws {
+    try planes.read(window, before: &before, after: &after, rules: rules, kernels: kernels)
+  }
+
   /// Why a window cannot hold a valid pixel, known without decoding; nil where it can.
-  private func missing(_ pixels: PixelWindow) throws -> NotObservedReason? {
+  func missing(_ pixels: PixelWindow) throws -> NotObservedReason? {
     let inRaster = pixels.intersection(before.extent)
     // At the raster's edge only the places of pixels tell which cells are part of the comparison.
     guard scattered == nil || inRaster == pixels else { return nil }
@@ -88,8 +92,9 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       }
       return parallel.summarise(planes, columns: columns, rows: rows)
     case .scattered:
-      guard let summary = try scattered?.summarise(
-        planes, block: window.cells, raster: before.extent)
+      guard
+        let summary = try scattered?.summarise(
+          planes, block: window.cells, raster: before.extent)
       else {
         preconditionFailure("a scattered layout has a locator")
       }

@@ -10,7 +10,9 @@ struct PlaneCensus: Hashable, Sendable {
   /// The largest, −infinity where there was none.
   var largest = -Float.infinity
 
-  /// Share of negative values above which values cannot be power or amplitude. Products with the
+  /// Share of negative values above which values cannot be power or amplitude.
+  ///
+  /// Products with the
   /// noise taken off have some; decibels of land are nearly all negative.
   private static let mostNegative = 0.01
   /// No target returns more than this many decibels; amplitudes of 8 bits go beyond it.

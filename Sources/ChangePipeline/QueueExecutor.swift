@@ -2,7 +2,9 @@
 import Dispatch
 
 /// Runs an actor on a serial queue of its own, so that a blocking read never holds up a thread of
-/// the shared pool. The pattern is GRDB's; every worker has one.
+/// the shared pool.
+///
+/// The pattern is GRDB's; every worker has one.
 final class QueueExecutor: SerialExecutor {
   private let queue = DispatchQueue(label: "truceline.worker")
 

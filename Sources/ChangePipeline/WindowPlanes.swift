@@ -2,7 +2,9 @@
 import MonitorGrid
 
 /// The pixels of one window in memory: every band of both passes as linear power, NaN where any
-/// of them saw nothing. The buffers are reused from window to window.
+/// of them saw nothing.
+///
+/// The buffers are reused from window to window.
 struct WindowPlanes {
   /// Bands of a pass.
   let bandCount: Int

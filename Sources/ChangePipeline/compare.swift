@@ -46,7 +46,7 @@ public func compare<Source: TileSource & ~Copyable>(
   return ComparisonFindings(
     layout: job.layout, parameters: parameters, pixelLooks: pixelLooks, decision: decision,
     warnings: warnings, cells: table.cells, summaries: all.summaries,
-    testedIndex: table.testedIndex)
+    detectionLimit: decision.detectionLimit(), testedIndex: table.testedIndex)
 }
 
 /// Refuses units that the values contradict; a few negative values are only told.

@@ -10,12 +10,16 @@ public struct ChangeDecision: Sendable {
   public let degreesOfFreedom: Double
   /// By band: ln(after / before), freed of the level that the scene null expects where there is one.
   public let residuals: [[Double]]
+  /// By band: the median level that the scene null took away, in nepers; nil where there is no null.
+  public let sceneLevels: [Double]?
   /// p of the residuals under speckle alone.
   public let pSpeckle: [Double]
   /// p under the scene's own empirical null; nil where the scene has too few cells for one.
   public let pScene: [Double]?
   /// Squared distances of the residuals from the scene null, which `pScene` belongs to.
   public let sceneStatistic: [Double]?
+  /// -2 rho ln Q of the residuals, which `pSpeckle` belongs to (with one band p is the F test's).
+  public let speckleStatistic: [Double]
   /// The larger of `pSpeckle` and `pScene`.
   public let p: [Double]
   /// Benjamini-Hochberg q of `p`.
@@ -60,10 +64,14 @@ public struct ChangeDecision: Sendable {
       }
     }
     let speckle = SpeckleTest(bands: bands)
-    let pSpeckle = (0..<cells.count).map { index in
-      speckle.p(
-        logRatios: (0..<bands).map { residuals[$0][index] },
-        looks: (0..<bands).map { cells.looks[$0][index] })
+    var (pSpeckle, speckleStatistic): ([Double], [Double]) = ([], [])
+    pSpeckle.reserveCapacity(cells.count)
+    speckleStatistic.reserveCapacity(cells.count)
+    for index in 0..<cells.count {
+      let logRatios = residuals.map { $0[index] }
+      let looks = cells.looks.map { $0[index] }
+      pSpeckle.append(speckle.p(logRatios: logRatios, looks: looks))
+      speckleStatistic.append(speckle.statistic(logRatios: logRatios, looks: looks))
     }
     let chiSquare = ChiSquareDistribution(degreesOfFreedom: Double(bands))
     let pScene = distances.map(chiSquare.survival)
@@ -73,7 +81,17 @@ public struct ChangeDecision: Sendable {
 
     degreesOfFreedom = Double(bands)
     self.residuals = residuals
+    sceneLevels =
+      windows == nil
+      ? nil
+      : (0..<bands).map { band in
+        median(
+          of: (0..<cells.count).map { index in
+            (cells.after[band][index] - cells.before[band][index]) - residuals[band][index]
+          }) ?? 0
+      }
     self.pSpeckle = pSpeckle
+    self.speckleStatistic = speckleStatistic
     self.pScene = windows == nil ? nil : pScene
     sceneStatistic = windows == nil ? nil : distances
     self.p = p
@@ -93,27 +111,44 @@ public struct ChangeDecision: Sendable {
   ///
   /// - Complexity: O(*n*), some microseconds a cell.
   public func smallestDetectable(power: Double = 0.8) -> [Double] {
-    p.indices.map { smallestDetectable(at: $0, power: power) }
+    let limit = detectionLimit(power: power)
+    return p.indices.map { smallestDetectable(at: $0, limit: limit) }
   }
 
-  /// The same for one cell.
-  public func smallestDetectable(at index: Int, power: Double = 0.8) -> Double {
+  /// What the smallest detectable changes of all cells have in common.
+  public struct DetectionLimit: Sendable {
+    /// The p that a cell has to stay below.
+    let tail: Double
+    /// The chi-square that belongs to it.
+    let need: Double
+    /// Standard deviations that the power asks for beyond it.
+    let margin: Double
+  }
+
+  /// The limit of this comparison for a given power.
+  public func detectionLimit(power: Double = 0.8) -> DetectionLimit {
     let tail = min(threshold, 0.05)
-    let margin = NormalDistribution().quantile(power)
+    return DetectionLimit(
+      tail: tail,
+      need: ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom).quantile(survival: tail),
+      margin: NormalDistribution().quantile(power))
+  }
+
+  /// The smallest detectable change of one cell, in nepers.
+  public func smallestDetectable(at index: Int, limit: DetectionLimit) -> Double {
     let speckle = SpeckleTest(bands: looks.count)
-    let need = ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom).quantile(survival: tail)
     let cellLooks = looks.map { $0[index] }
     let edge =
       looks.count == 1
-      ? speckle.criticalLogRatio(p: tail, looks: cellLooks)
-      : speckle.criticalLogRatio(statistic: need, looks: cellLooks)
+      ? speckle.criticalLogRatio(p: limit.tail, looks: cellLooks)
+      : speckle.criticalLogRatio(statistic: limit.need, looks: cellLooks)
     guard pScene != nil else {
       // The weighted mean of bands of N looks has the variance 2 / (sum of N).
       let total = cellLooks.reduce(0, +)
-      return edge + margin * (2 / total).squareRoot()
+      return edge + limit.margin * (2 / total).squareRoot()
     }
     return max(
-      edge + margin * variances[index].squareRoot(),
-      (need.squareRoot() + margin) / gains[index].squareRoot())
+      edge + limit.margin * variances[index].squareRoot(),
+      (limit.need.squareRoot() + limit.margin) / gains[index].squareRoot())
   }
 }

@@ -11,7 +11,7 @@ struct DirectTail {
   let value: Double
   /// Its natural logarithm, valid far below that.
   let logValue: Double
-  /// The slope of `value` with respect to ln x (or to x where so stated), without sign.
+  /// The slope of `value` with respect to ln x, without sign.
   let density: Double
   /// `value / density`, which stays finite where both underflow.
   let ratio: Double

@@ -111,8 +111,12 @@ public struct FDistribution: Hashable, Sendable {
     guard upper > 0 || logUpper > -.infinity else { return .infinity }
     let atMean = tail(1).cumulative
     let isUpper = lower > atMean
+    let logTarget = isUpper ? logUpper : logLower
+    // ln F is near normal with this variance, and P(Z > z) ≤ ½ exp(-z²/2).
+    let variance = 1 / a + 1 / b
+    let distance = (variance * max(-2 * (logTarget - Elementary.log(0.5)), 0)).squareRoot()
     return logConcaveQuantile(
-      logTarget: isUpper ? logUpper : logLower, isUpper: isUpper, start: 0
+      logTarget: logTarget, isUpper: isUpper, start: (isUpper ? 1 : -1) * min(distance, 600)
     ) { u in
       tail(Elementary.exp(u), excess: u.magnitude < 0.7 ? Elementary.expm1(u) : nil)
     }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-public import MonitorGrid
-
 /// Gathers what the looks of a pixel and the correlation of its neighbours are estimated from.
 ///
 /// Fed with the log ratios of two passes in square patches of pixels, all of which are valid. Within
@@ -29,32 +27,6 @@ public struct LooksEstimator: Sendable {
 
   /// An estimator that has seen nothing.
   public init() {}
-
-  /// Adds the whole patches of a window of ln(after / before), row by row; NaN where not valid.
-  ///
-  /// Patches lie at whole multiples of `patchSide` pixels of the raster, wherever windows start; those
-  /// that the window cuts, and those with a pixel that is not finite, are left out.
-  public mutating func add(logRatios: [Float], window: PixelWindow) {
-    precondition(logRatios.count >= window.count, "a value for each pixel of the window")
-    let side = Self.patchSide
-    var rows = [SIMD8<Double>](repeating: .zero, count: side)
-    let left = (side - window.x % side) % side
-    var top = (side - window.y % side) % side
-    while top + side <= window.height {
-      var column = left
-      while column + side <= window.width {
-        var sum = SIMD8<Double>()
-        for row in 0..<side {
-          let start = (top + row) * window.width + column
-          for lane in 0..<side { rows[row][lane] = Double(logRatios[start + lane]) }
-          sum += rows[row]
-        }
-        if sum.sum().isFinite { add(rows: rows) }
-        column += side
-      }
-      top += side
-    }
-  }
 
   /// Adds one patch of ln(after / before), `patchSide` rows of `patchSide` pixels, all finite.
   public mutating func add(patch: [Double]) {

@@ -4,7 +4,7 @@ import MonitorGrid
 /// p_scene of the cells of one comparison: windows of cells, each with its own scene null.
 ///
 /// Windows are independent of each other. A caller with several workers evaluates them in any order
-/// and hands the results, in the order of their numbers, to `ChangeDecision`.
+/// and hands the results, in any order, to `ChangeDecision`.
 public struct SceneTest: Sendable {
   /// Cells below which neither a scene nor a window has a null of its own.
   public static let leastCells = 200
@@ -20,7 +20,7 @@ public struct SceneTest: Sendable {
   private let columns: SceneWindows.Axis
   /// Row from the north and column from the west of each cell, from 0.
   private let places: [CellPlace]
-  /// Cells of each band of rows and columns that lie between the starts and ends of windows.
+  /// By window, row by row of windows: indices of the cells inside.
   private let cellsOfWindow: [[Int]]
 
   /// Fits the null of the whole scene; nil where there are too few cells for one.
@@ -45,8 +45,8 @@ public struct SceneTest: Sendable {
     let columns = SceneWindows.Axis(count: east - west + 1)
     var cellsOfWindow = [[Int]](repeating: [], count: rows.starts.count * columns.starts.count)
     for (index, place) in places.enumerated() {
-      for row in rows.windows(holding: place.row) {
-        for column in columns.windows(holding: place.column) {
+      for row in rows.holders[place.row] {
+        for column in columns.holders[place.column] {
           cellsOfWindow[row * columns.starts.count + column].append(index)
         }
       }

@@ -4,7 +4,7 @@
 /// nearest, the more northern or western of two that are equally near.
 ///
 /// Weather is not one over a large scene, so each window has a scene null of its own.
-struct SceneWindows: Sendable {
+enum SceneWindows {
   /// Cells along the side of a window.
   static let side = 64
   /// Cells between the starts of windows.
@@ -16,16 +16,22 @@ struct SceneWindows: Sendable {
     return Array(stride(from: 0, to: count - side, by: step)) + [count - side]
   }
 
-  /// One axis: where windows start, how long they are, and to which each cell belongs.
+  /// One axis: where windows start, how long they are, and which hold each cell.
   struct Axis: Sendable {
     let starts: [Int]
     let length: Int
+    /// By cell: the window that it belongs to.
     let owner: [Int]
+    /// By cell: all windows that hold it.
+    let holders: [[Int]]
 
     init(count: Int) {
       starts = SceneWindows.starts(count)
       length = starts.count == 1 ? count : side
       let (starts, length) = (starts, length)
+      holders = (0..<count).map { cell in
+        starts.indices.filter { starts[$0] <= cell && cell < starts[$0] + length }
+      }
       owner = (0..<count).map { cell in
         // Twice the distance of the cell's centre from the window's, in whole numbers.
         let distances = starts.map { abs(2 * cell + 1 - 2 * $0 - length) }
@@ -35,11 +41,6 @@ struct SceneWindows: Sendable {
         }
         return nearest
       }
-    }
-
-    /// Numbers of the windows that hold a cell.
-    func windows(holding cell: Int) -> [Int] {
-      starts.indices.filter { starts[$0] <= cell && cell < starts[$0] + length }
     }
   }
 }

@@ -35,16 +35,24 @@ public struct SpeckleTest: Hashable, Sendable {
     guard bands > 1 else {
       return RatioTest(looks: max(looks[0], Self.leastLooks)).logP(logRatio: logRatios[0])
     }
-    var statistic = 0.0
     var omega2 = 0.0
-    for (logRatio, looks) in zip(logRatios, looks) {
+    for looks in looks {
       let looks = max(looks, Self.leastLooks)
-      statistic += Self.scale(looks: looks) * logCosh(0.5 * logRatio)
       // 1 - 1/ρ with ρ = 1 - 1/(4 L).
       let shortfall = 1 / (1 - 4 * looks)
       omega2 -= 0.25 * (shortfall * shortfall)
     }
-    return chiSquare.logSurvival(statistic, omega2: omega2)
+    return chiSquare.logSurvival(
+      statistic(logRatios: logRatios, looks: looks), omega2: omega2)
+  }
+
+  /// -2 rho ln Q: near chi-square with as many degrees of freedom as bands where only speckle differs.
+  public func statistic(logRatios: [Double], looks: [Double]) -> Double {
+    var sum = 0.0
+    for (logRatio, looks) in zip(logRatios, looks) {
+      sum += Self.scale(looks: max(looks, Self.leastLooks)) * logCosh(0.5 * logRatio)
+    }
+    return sum
   }
 
   /// The log ratio that, taken by all bands of a cell, gives the p value `p`; positive.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONWriting
 
 /// A JSON value with exactly one text, so that a hash of the text is a hash of the value.
 ///

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import JSONWriting
 
 /// A place in longitude and latitude, in the units that are written.
 struct Position: Hashable {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONWriting
 public import MonitorGrid
 
 /// Writes findings as an RFC 7946 feature collection, one feature a line, as a stream.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONWriting
 public import MonitorGrid
 
 /// The cells of a raster that has no place on the ground: squares of whole pixels.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONWriting
 import MonitorGrid
 
 /// Where a cell lies on the globe.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import JSONWriting
 import MonitorGrid
 
 /// Writes the members that a finding has in every form of the report, in the contract's order.

@@ -74,23 +74,23 @@ extension RasterDataset {
   /// - Precondition: `band` lies in 1 ... ``bandCount``.
   public func band(_ band: Int) -> BandDescription {
     let stored = unsafe bandHandle(band)
-    return ignoringMessages {
-      settings.hold { unsafe describe(stored, number: band) }
-    }
+    return look { unsafe describe(stored, number: band) }
   }
 
   /// The palette of a band, or nil where it has none.
   ///
   /// The corresponding GDAL function is `GDALGetRasterColorTable`.
   public func palette(band: Int) -> [PaletteEntry]? {
-    guard let table = unsafe GDALGetRasterColorTable(bandHandle(band)) else { return nil }
-    func part(_ number: Int16) -> UInt8 { UInt8(clamping: number) }
-    let count = unsafe GDALGetColorEntryCount(table)
-    return (0..<count).map { index in
-      var entry = GDALColorEntry()
-      unsafe GDALGetColorEntryAsRGB(table, index, &entry)
-      return PaletteEntry(
-        red: part(entry.c1), green: part(entry.c2), blue: part(entry.c3), alpha: part(entry.c4))
+    let stored = unsafe bandHandle(band)
+    return look {
+      guard let table = unsafe GDALGetRasterColorTable(stored) else { return nil }
+      return (0..<(unsafe GDALGetColorEntryCount(table))).map { index in
+        var entry = GDALColorEntry()
+        unsafe GDALGetColorEntryAsRGB(table, index, &entry)
+        return PaletteEntry(
+          red: UInt8(clamping: entry.c1), green: UInt8(clamping: entry.c2),
+          blue: UInt8(clamping: entry.c3), alpha: UInt8(clamping: entry.c4))
+      }
     }
   }
 

@@ -62,29 +62,6 @@ func ignoringMessages<Result>(_ call: () -> Result) -> Result {
   collectingMessages(call).result
 }
 
-/// Settings of GDAL that hold on this thread for the length of one call.
-///
-/// They keep the process's environment from changing what a call does: no decoding threads (they
-/// crash GDAL 3.6 and speak past the error handler), no Python in virtual rasters, and, unless
-/// allowed, no remote file behind a local one (overviews and masks can name any path).
-struct CallSettings {
-  var allowsNetwork = false
-  var readsSidecars = true
-
-  func hold<Result>(_ call: () -> Result) -> Result {
-    var settings = [("GDAL_NUM_THREADS", "1"), ("GDAL_VRT_ENABLE_PYTHON", "NO")]
-    if !allowsNetwork { settings.append(("CPL_VSIL_CURL_ALLOWED_FILENAME", "/vsicurl/none")) }
-    if !readsSidecars { settings.append(("GDAL_PAM_ENABLED", "NO")) }
-    var former: [(String, String?)] = []
-    for (name, value) in settings {
-      former.append((name, unsafe text(CPLGetThreadLocalConfigOption(name, nil))))
-      unsafe CPLSetThreadLocalConfigOption(name, value)
-    }
-    defer { for (name, value) in former { unsafe CPLSetThreadLocalConfigOption(name, value) } }
-    return call()
-  }
-}
-
 /// Makes a bad status of `GDALClose` a failure message where GDAL said nothing itself.
 func reportFailedClose() {
   guard CPLGetLastErrorType() != CE_Failure else { return }
@@ -92,6 +69,6 @@ func reportFailedClose() {
 }
 
 /// Says a failure message in GDAL's way, so that the call that runs collects it.
-package func reportFailure(_ text: String) {
-  unsafe cgdal_report_failure(text)
+package func reportFailure(_ text: String, number: Int32 = Int32(CPLE_FileIO)) {
+  unsafe cgdal_report_failure(number, text)
 }

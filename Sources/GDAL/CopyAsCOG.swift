@@ -42,6 +42,10 @@ public func copyAsCOG(
   } else {
     words.append("OVERVIEWS=NONE")
   }
+  // The source's sidecars are read at the first question, which must come before they are shut out
+  // for the sake of the copy: nothing of it may end up in a file beside it.
+  _ = (source.geoTransform, source.spatialReference, source.metadata())
+  for band in 0..<source.bandCount { _ = source.band(band + 1) }
   let settings = CallSettings(readsSidecars: false)
   let input = unsafe source.handle
   let (copy, said) = unsafe collectingMessages {

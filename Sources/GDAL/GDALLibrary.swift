@@ -89,6 +89,7 @@ public enum GDALLibrary {
     for driver in drivers where !kept.contains(driver.name) {
       guard let handle = unsafe GDALGetDriverByName(driver.name) else { continue }
       unsafe GDALDeregisterDriver(handle)
+      unsafe GDALDestroyDriver(handle)
     }
     if !policy.allowsNetwork { OSRSetPROJEnableNetwork(0) }
   }

@@ -24,6 +24,9 @@ func openDataset(
       code: .driverMissing, subject: path, explanation: "This GDAL has none of the drivers allowed."
     )
   }
+  if flags & GDAL_OF_RASTER != 0, !policy.allowsNetwork {
+    try requireHarmlessSidecars(of: path, drivers: drivers)
+  }
   let (opened, messages) = unsafe collectingMessages {
     unsafe policy.settings.hold {
       unsafe withConstantTextList(drivers) { drivers in
@@ -40,10 +43,24 @@ func openDataset(
   }
   guard !messages.contains(where: \.isFailure) else {
     ignoringMessages { unsafe GDALClose(opened) }
+    if messages.contains(where: { $0.number == networkRefused }) {
+      throw GDALError(
+        code: .refused, subject: path, explanation: "The file reaches for the network.",
+        messages: messages)
+    }
     throw GDALError(
       code: .openFailed, subject: path,
       explanation: "The file could be opened only in part: it is damaged or cut off.",
       messages: messages)
+  }
+  do throws(GDALError) {
+    if !policy.allowsNetwork {
+      try unsafe requireNoNamedOverviews(
+        opened, path: path, settings: policy.settings)
+    }
+  } catch {
+    ignoringMessages { unsafe GDALClose(opened) }
+    throw error
   }
   return unsafe opened
 }

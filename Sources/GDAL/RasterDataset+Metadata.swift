@@ -22,9 +22,7 @@ extension RasterDataset {
   /// The lines of a metadata domain as they stand.
   public func metadataText(domain: String, band: Int? = nil) -> [String] {
     let object = unsafe metadataHolder(band)
-    return ignoringMessages {
-      settings.hold { unsafe texts(GDALGetMetadata(object, domain)) }
-    }
+    return look { unsafe texts(GDALGetMetadata(object, domain)) }
   }
 
   /// One value of the metadata, or nil where it is not there.
@@ -32,9 +30,7 @@ extension RasterDataset {
   /// The corresponding GDAL function is `GDALGetMetadataItem`.
   public func metadataItem(_ name: String, domain: String = "", band: Int? = nil) -> String? {
     let object = unsafe metadataHolder(band)
-    return ignoringMessages {
-      settings.hold { unsafe text(GDALGetMetadataItem(object, name, domain)) }
-    }
+    return look { unsafe text(GDALGetMetadataItem(object, name, domain)) }
   }
 
   /// Names of the metadata domains, in GDAL's order; the default domain is the empty text.
@@ -42,9 +38,7 @@ extension RasterDataset {
   /// The corresponding GDAL function is `GDALGetMetadataDomainList`.
   public func metadataDomains(band: Int? = nil) -> [String] {
     let object = unsafe metadataHolder(band)
-    return ignoringMessages {
-      settings.hold { unsafe takingTexts(GDALGetMetadataDomainList(object)) }
-    }
+    return look { unsafe takingTexts(GDALGetMetadataDomainList(object)) }
   }
 
   /// The rasters inside of this file, in the file's order; empty for most formats.

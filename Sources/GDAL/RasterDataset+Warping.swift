@@ -62,7 +62,7 @@ extension RasterDataset {
   /// The coordinate system of the raster, or that of its ground control points.
   fileprivate var referenceForWarp: SpatialReference? {
     if let spatialReference { return spatialReference }
-    return ignoringMessages {
+    return look {
       guard let points = unsafe GDALGetGCPSpatialRef(handle) else { return nil }
       return unsafe SpatialReference(copying: points)
     }

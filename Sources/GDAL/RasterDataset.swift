@@ -81,19 +81,19 @@ extension RasterDataset {
   /// The corresponding GDAL function is `GDALGetGeoTransform`.
   public var geoTransform: GeoTransform? {
     var numbers = [Double](repeating: 0, count: 6)
-    let status = ignoringMessages { unsafe GDALGetGeoTransform(handle, &numbers) }
+    let status = look { unsafe GDALGetGeoTransform(handle, &numbers) }
     guard status == CE_None, numbers.allSatisfy(\.isFinite) else { return nil }
     return GeoTransform(gdal: numbers)
   }
 
   /// Number of ground control points; radar geometry has these and no ``geoTransform``.
-  public var groundControlPointCount: Int { unsafe Int(GDALGetGCPCount(handle)) }
+  public var groundControlPointCount: Int { look { unsafe Int(GDALGetGCPCount(handle)) } }
 
   /// The coordinate system, or nil where the file has none.
   ///
   /// The corresponding GDAL function is `GDALGetSpatialRef`.
   public var spatialReference: SpatialReference? {
-    ignoringMessages {
+    look {
       guard let reference = unsafe GDALGetSpatialRef(handle) else { return nil }
       return unsafe SpatialReference(copying: reference)
     }
@@ -103,15 +103,18 @@ extension RasterDataset {
   ///
   /// The corresponding GDAL function is `GDALGetFileList`.
   public var files: [String] {
-    ignoringMessages {
-      settings.hold { unsafe takingTexts(GDALGetFileList(handle)) }
-    }
+    look { unsafe takingTexts(GDALGetFileList(handle)) }
   }
 
   /// Grid of the raster, or nil where it has no map coordinates.
   public var grid: RasterGrid? {
     guard let geoTransform else { return nil }
     return RasterGrid(size: size, geoTransform: geoTransform, spatialReference: spatialReference)
+  }
+
+  /// Asks for what may not be there; what GDAL says meanwhile is of no interest.
+  func look<Result>(_ question: () -> Result) -> Result {
+    ignoringMessages { settings.hold(question) }
   }
 
   /// Runs one fallible call on this raster.

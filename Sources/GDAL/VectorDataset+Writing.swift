@@ -10,10 +10,13 @@ extension VectorDataset {
   /// - Parameters:
   ///   - layer: Its name, kind of geometry, coordinate system and fields.
   ///   - options: GDAL's layer creation options as `NAME=VALUE`.
+  /// - Returns: The name that the format gave the layer: databases write names in small letters,
+  ///   a shapefile calls its layer as the file is called.
   /// - Throws: `GDALError`: `.createFailed`, `.unsupported` for a type of field that cannot be made.
+  @discardableResult
   public mutating func createLayer(
     _ layer: LayerDefinition, options: [String] = []
-  ) throws(GDALError) {
+  ) throws(GDALError) -> String {
     let subject = "layer \(layer.name)"
     let dataset = unsafe owned.raw
     let made = unsafe try call(.createFailed, subject) {
@@ -26,7 +29,9 @@ extension VectorDataset {
         return unsafe reference.withHandle { unsafe make($0) }
       }
     }
+    var places: [Int] = []
     for field in layer.fields {
+      unsafe places.append(Int(OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(made))))
       guard let (type, subtype) = field.type.gdal else {
         throw GDALError(
           code: .unsupported, subject: "\(path), field \(field.name)",
@@ -39,6 +44,9 @@ extension VectorDataset {
         return unsafe OGR_L_CreateField(made, definition, 1) == OGRERR_NONE ? () : nil
       }
     }
+    let name = unsafe text(OGR_L_GetName(made)) ?? layer.name
+    fieldPlaces[name] = places
+    return name
   }
 
   /// Appends a feature to a layer.
@@ -46,7 +54,8 @@ extension VectorDataset {
   /// The corresponding GDAL function is `OGR_L_CreateFeature`.
   ///
   /// - Parameters:
-  ///   - feature: A value for each field of the layer, in order; fewer leave the rest null.
+  ///   - feature: A value for each field, in order; fewer leave the rest null. Where the layer was
+  ///     made here, the fields are those that were asked for, else those of ``layer(named:)``.
   ///   - name: The layer.
   /// - Returns: The number that the layer gave the feature, nil where it gives none.
   /// - Throws: `GDALError`: `.invalidArgument` where a value does not fit its field, `.writeFailed`.
@@ -55,9 +64,11 @@ extension VectorDataset {
     _ feature: VectorFeature, intoLayer name: String
   ) throws(GDALError) -> Int64? {
     let layer = unsafe try layerHandle(name)
-    return unsafe try write(feature, to: layer, name: name) {
+    let id = unsafe try write(feature, to: layer, name: name) {
       unsafe OGR_L_CreateFeature($0, $1)
     }
+    writtenCount? += 1
+    return id
   }
 
   /// Appends features to a layer, in order.
@@ -74,6 +85,7 @@ extension VectorDataset {
     let layer = unsafe try layerHandle(name)
     for feature in features {
       unsafe try write(feature, to: layer, name: name) { unsafe OGR_L_CreateFeature($0, $1) }
+      writtenCount? += 1
     }
   }
 
@@ -110,11 +122,18 @@ extension VectorDataset {
   ) throws(GDALError) -> Int64? {
     let definition = unsafe OGR_L_GetLayerDefn(layer)
     let fields = unsafe fieldDefinitions(definition)
-    try requireFitting(feature, fields: fields, layer: name)
+    let places = fieldPlaces[name] ?? Array(fields.indices)
+    try requireFitting(feature, fields: places.map { fields[$0] }, layer: name)
+    let holdsGeometries = unsafe OGR_FD_GetGeomFieldCount(definition) > 0
+    guard feature.geometry == nil || holdsGeometries else {
+      throw GDALError(
+        code: .invalidArgument, subject: "\(path), layer \(name)",
+        explanation: "The layer holds no geometries.")
+    }
     let id = try call(.writeFailed, "layer \(name)") { () -> Int64?? in
       guard let handle = unsafe OGR_F_Create(definition) else { return nil }
       defer { unsafe OGR_F_Destroy(handle) }
-      guard unsafe feature.fill(handle, fields: fields),
+      guard unsafe feature.fill(handle, places: places),
         unsafe store(layer, handle) == OGRERR_NONE
       else { return nil }
       let number = unsafe OGR_F_GetFID(handle)
@@ -170,7 +189,7 @@ extension FieldValue {
 
 extension VectorFeature {
   /// Whether GDAL took everything.
-  fileprivate func fill(_ handle: OGRFeatureH, fields: [FieldDefinition]) -> Bool {
+  fileprivate func fill(_ handle: OGRFeatureH, places: [Int]) -> Bool {
     if let id {
       guard unsafe OGR_F_SetFID(handle, GIntBig(id)) == OGRERR_NONE else { return false }
     }
@@ -178,8 +197,8 @@ extension VectorFeature {
       let status = unsafe geometry.withHandle { unsafe OGR_F_SetGeometry(handle, $0) }
       guard status == OGRERR_NONE else { return false }
     }
-    for (number, value) in values.enumerated() {
-      let index = Int32(number)
+    for (place, value) in zip(places, values) {
+      let index = Int32(place)
       switch value {
       case .null: unsafe OGR_F_SetFieldNull(handle, index)
       case .integer(let number): unsafe OGR_F_SetFieldInteger64(handle, index, GIntBig(number))

@@ -14,6 +14,10 @@ import CGDAL
   let settings: CallSettings
   /// The layer that is being read, if one is.
   var layerBeingRead: String?
+  /// Features that were written into a file made here; nil for one that was opened.
+  var writtenCount: Int?
+  /// For layers made here, where the fields asked for ended up among those the format adds.
+  var fieldPlaces: [String: [Int]] = [:]
 
   /// Opens vector layers for reading.
   ///
@@ -50,6 +54,7 @@ import CGDAL
   /// - Parameters:
   ///   - path: A local path or one below `/vsimem/`; drivers refuse or replace an existing file.
   ///   - driver: GDAL's short name, for example `GPKG`, `FlatGeobuf` or `GeoJSON`.
+  ///     For KML take `KML`: the time of `LIBKML` grows with the square of the features.
   ///   - options: GDAL's creation options as `NAME=VALUE`.
   /// - Throws: `GDALError`: `.refused` for paths on the network, `.driverMissing`, `.createFailed`.
   public init(
@@ -67,6 +72,7 @@ import CGDAL
     owned = unsafe DatasetHandle(taking: handle)
     self.path = path
     self.settings = settings
+    writtenCount = 0
   }
 
   private init(
@@ -82,10 +88,18 @@ import CGDAL
 
   /// Completes what was written and reports what goes wrong.
   ///
-  /// - Throws: `GDALError` with code `.closeFailed`.
+  /// GDAL's writers of GeoJSON and KML do not notice a full disk: a new file of these formats is
+  /// read once more and its features are counted.
+  ///
+  /// - Throws: `GDALError` with code `.closeFailed`; the file is then not to be trusted.
+  /// - Complexity: O(*n*) in what is still to be written, and for a new GeoJSON or KML file in its
+  ///   features.
   public consuming func close() throws(GDALError) {
     let (path, settings) = (self.path, self.settings)
+    let (driver, written) = (driverName, writtenCount)
     try owned.close(subject: path, settings: settings)
+    guard let written, ["GeoJSON", "GeoJSONSeq", "KML", "LIBKML"].contains(driver) else { return }
+    try requireComplete(path, driver: driver, features: written)
   }
 }
 
@@ -97,13 +111,15 @@ extension VectorDataset {
   }
 
   /// Number of layers.
-  public var layerCount: Int { unsafe Int(GDALDatasetGetLayerCount(owned.raw)) }
+  public var layerCount: Int { look { unsafe Int(GDALDatasetGetLayerCount(owned.raw)) } }
 
   /// Names of the layers, in the file's order.
   public var layerNames: [String] {
-    (0..<layerCount).compactMap { index in
-      guard let layer = unsafe GDALDatasetGetLayer(owned.raw, Int32(index)) else { return nil }
-      return unsafe text(OGR_L_GetName(layer))
+    look {
+      (0..<(unsafe GDALDatasetGetLayerCount(owned.raw))).compactMap { index in
+        guard let layer = unsafe GDALDatasetGetLayer(owned.raw, index) else { return nil }
+        return unsafe text(OGR_L_GetName(layer))
+      }
     }
   }
 
@@ -112,7 +128,7 @@ extension VectorDataset {
   /// - Throws: `GDALError` with code `.invalidArgument` where there is no such layer.
   public func layer(named name: String) throws(GDALError) -> LayerDefinition {
     let layer = unsafe try layerHandle(name)
-    let (fields, reference) = ignoringMessages {
+    let (fields, reference) = look {
       unsafe (
         fieldDefinitions(OGR_L_GetLayerDefn(layer)),
         OGR_L_GetSpatialRef(layer).flatMap { unsafe SpatialReference(copying: $0) }
@@ -136,10 +152,7 @@ extension VectorDataset {
   }
 
   func layerHandle(_ name: String) throws(GDALError) -> OGRLayerH {
-    let settings = self.settings
-    let handle = unsafe ignoringMessages {
-      unsafe settings.hold { unsafe GDALDatasetGetLayerByName(owned.raw, name) }
-    }
+    let handle = unsafe look { unsafe GDALDatasetGetLayerByName(owned.raw, name) }
     guard let handle = unsafe handle else {
       throw GDALError(
         code: .invalidArgument, subject: path, explanation: "There is no layer \(name).")
@@ -147,10 +160,42 @@ extension VectorDataset {
     return unsafe handle
   }
 
+  /// Asks for what may not be there; what GDAL says meanwhile is of no interest.
+  private func look<Result>(_ question: () -> Result) -> Result {
+    ignoringMessages { settings.hold(question) }
+  }
+
   func call<Result>(
     _ code: GDALError.Code, _ subject: @autoclosure () -> String, _ body: () -> Result?
   ) throws(GDALError) -> Result {
     try checked(code, "\(path), \(subject())") { settings.hold(body) }
+  }
+}
+
+/// Counts the features of a file that was just written.
+private func requireComplete(
+  _ path: String, driver: String, features: Int
+) throws(GDALError) {
+  func incomplete(_ explanation: String, _ messages: [GDALError.Message] = []) -> GDALError {
+    GDALError(code: .closeFailed, subject: path, explanation: explanation, messages: messages)
+  }
+  if features == 0 {
+    guard case .file(let bytes) = PathKind(of: path), bytes > 0 else {
+      throw incomplete("The file was not written; is the disk full?")
+    }
+    return
+  }
+  do throws(GDALError) {
+    let policy = OpenPolicy(vectorDrivers: [driver])
+    var dataset = try VectorDataset(readingFrom: path, policy: policy)
+    var found = 0
+    for name in dataset.layerNames { found += try dataset.featureCount(inLayer: name) }
+    guard found == features else {
+      throw incomplete("Of \(features) features the file holds \(found); is the disk full?")
+    }
+  } catch {
+    throw error.code == .closeFailed
+      ? error : incomplete("The file is incomplete; is the disk full?", error.messages)
   }
 }
 

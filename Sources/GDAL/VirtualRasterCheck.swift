@@ -70,6 +70,7 @@ struct VirtualRasterCheck {
           vrt.path, "Its source \(source.name) needs GDAL's driver \(driver), which is not allowed."
         )
       }
+      try requireHarmlessSidecars(of: place.path, drivers: policy.rasterDrivers)
       if driver == "VRT" { try check(place, folder: folder, depth: depth + 1, seen: &seen) }
     }
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A rectangle in map coordinates; western and southern edges belong to it.
-public struct MapBounds: Hashable, Sendable {
+/// The edges of a cell in its zone's coordinates; the western and southern ones belong to it.
+public struct CellBounds: Hashable, Sendable {
   /// Western edge.
   public let minX: Double
   /// Southern edge.
@@ -87,8 +87,8 @@ public struct CellGrid: Hashable, Sendable {
   }
 
   /// The edges of a cell in the zone's coordinates.
-  public func bounds(of cell: GridCell) -> MapBounds {
-    MapBounds(
+  public func bounds(of cell: GridCell) -> CellBounds {
+    CellBounds(
       minX: edge(cell.column), minY: edge(cell.row), maxX: edge(cell.column + 1),
       maxY: edge(cell.row + 1))
   }

@@ -99,7 +99,7 @@ extension CellGrid {
     guard digits == nameDigits else {
       return cell(containing: MapPoint(x: west + side / 2, y: south + side / 2))
     }
-    let square = MapBounds(minX: west, minY: south, maxX: west + side, maxY: south + side)
+    let square = CellBounds(minX: west, minY: south, maxX: west + side, maxY: south + side)
     let corner = cell(containing: MapPoint(x: west, y: south))
     // The square is no larger than a cell, so it touches this one and the next at most.
     for row in corner.row...corner.row + 1 {

@@ -35,8 +35,9 @@ public struct Finding: Hashable, Sendable {
   /// Change of mean power in dB, after over before; where there are more bands, that of the one
   /// that changed most against the scene.
   public var effectDecibels: Double?
-  /// What the scene's own null expects at this place, in dB, in the same band; nil without one. The
-  /// difference of the two is what was tested.
+  /// What the scene's own null expects at this place, in dB, in the same band; nil without one.
+  ///
+  /// The difference of the two is what was tested.
   public var sceneDecibels: Double?
   /// Direction of the change against the scene.
   public var direction: ChangeDirection?

@@ -7,6 +7,8 @@ public import MonitorGrid
 public struct AreaOfInterest: Sendable {
   /// The cells asked for.
   public let mask: CellMask
+  /// Whether the file asks for places that the comparison cannot reach.
+  public let reachesBeyond: Bool
 
   /// Places at which an edge of the search box is followed.
   private static let steps = 8
@@ -24,13 +26,14 @@ public struct AreaOfInterest: Sendable {
   public init(
     path: String, bufferMetres: Double?, block: CellBlock, grid: CellGrid, policy: OpenPolicy
   ) throws(PassError) {
-    let shapes = try PassError.translating { () throws(GDALError) in
+    let (shapes, isCut) = try PassError.translating { () throws(GDALError) in
       try AreaOfInterest.shapes(
         path: path, bufferMetres: bufferMetres, block: block, grid: grid, policy: policy)
     }
     guard !shapes.isEmpty else {
       throw PassError(
-        .noOverlap, path, "The area of interest does not reach the raster; nothing is left to test.")
+        .noOverlap, path, "The area of interest does not reach the raster; nothing is left to test."
+      )
     }
     if bufferMetres == nil, shapes.allSatisfy({ !$0.hasArea }) {
       throw PassError(
@@ -42,32 +45,42 @@ public struct AreaOfInterest: Sendable {
       try rasterise(shapes, onto: grid.raster(of: block), allTouched: true)
     }
     mask = CellMask(block: block, chosen: marks)
+    reachesBeyond = isCut
     guard mask.count > 0 else {
       throw PassError(
-        .noOverlap, path, "The area of interest does not reach the raster; nothing is left to test.")
+        .noOverlap, path, "The area of interest does not reach the raster; nothing is left to test."
+      )
     }
   }
 
-  /// The shapes near the block, in the zone's coordinates, widened to a corridor where asked for.
+  /// The shapes near the block, in the zone's coordinates, widened to a corridor where asked for, and
+  /// whether anything was left away.
   private static func shapes(
     path: String, bufferMetres: Double?, block: CellBlock, grid: CellGrid, policy: OpenPolicy
-  ) throws(GDALError) -> [VectorGeometry] {
+  ) throws(GDALError) -> (near: [VectorGeometry], isCut: Bool) {
     let zone = try grid.spatialReference()
     let reach = (bufferMetres ?? 0) * 1.1 + 2 * grid.cellSizeMetres
     var dataset = try VectorDataset(readingFrom: path, policy: policy)
     var shapes: [VectorGeometry] = []
+    var isCut = false
     for name in dataset.layerNames {
       // GeoJSON and the like without a stated system are in longitude and latitude.
       let stated = try dataset.layer(named: name).spatialReference
       let system = if let stated { stated } else { try SpatialReference(epsg: 4326) }
       let box = try searchBox(block, grid: grid, margin: reach, from: zone, to: system)
-      let frame = VectorGeometry(polygon: [[
-        box.minimum, MapPoint(x: box.maximum.x, y: box.minimum.y), box.maximum,
-        MapPoint(x: box.minimum.x, y: box.maximum.y), box.minimum,
-      ]])
+      let frame = VectorGeometry(polygon: [
+        [
+          box.minimum, MapPoint(x: box.maximum.x, y: box.minimum.y), box.maximum,
+          MapPoint(x: box.minimum.x, y: box.maximum.y), box.minimum,
+        ]
+      ])
       var transform = try CoordinateTransform(from: system, to: zone)
-      for feature in try dataset.features(inLayer: name, within: box) {
+      let count = try dataset.featureCount(inLayer: name)
+      let features = try dataset.features(inLayer: name, within: box)
+      if features.count < count { isCut = true }
+      for feature in features {
         guard let geometry = feature.geometry else { continue }
+        if let bounds = geometry.bounds, !box.contains(bounds) { isCut = true }
         // A line of a thousand kilometres is cut before it is put into one zone's coordinates.
         let near = try geometry.madeValid().intersection(frame)
         guard !near.isEmpty else { continue }
@@ -79,13 +92,13 @@ public struct AreaOfInterest: Sendable {
         }
       }
     }
-    return shapes
+    return (shapes, isCut)
   }
 
   private static func searchBox(
     _ block: CellBlock, grid: CellGrid, margin: Double, from zone: SpatialReference,
     to system: SpatialReference
-  ) throws(GDALError) -> GDAL.MapBounds {
+  ) throws(GDALError) -> MapBounds {
     let west = grid.edge(block.columns.lowerBound) - margin
     let east = grid.edge(block.columns.upperBound) + margin
     let south = grid.edge(block.rows.lowerBound) - margin
@@ -107,7 +120,14 @@ public struct AreaOfInterest: Sendable {
       minimum = MapPoint(x: min(minimum.x, point.x), y: min(minimum.y, point.y))
       maximum = MapPoint(x: max(maximum.x, point.x), y: max(maximum.y, point.y))
     }
-    return GDAL.MapBounds(minimum: minimum, maximum: maximum)
+    return MapBounds(minimum: minimum, maximum: maximum)
+  }
+}
+
+extension MapBounds {
+  fileprivate func contains(_ other: MapBounds) -> Bool {
+    minimum.x <= other.minimum.x && minimum.y <= other.minimum.y && other.maximum.x <= maximum.x
+      && other.maximum.y <= maximum.y
   }
 }
 

@@ -53,7 +53,7 @@ extension Pass {
     identity.acquired = options.acquired ?? metadata.acquired ?? first.acquired ?? metadata.tagTime
     var notes: [String] = []
     if options.sensor == nil, first.sensor == nil {
-      notes.append("\(first.id): the name follows no known product; taken as radar (--sensor sar)")
+      notes.append("the name follows no known product; taken as radar (--sensor sar)")
     }
     self.identity = identity
     self.profile = profile
@@ -67,7 +67,7 @@ extension Pass {
       units = isInteger ? profile.integerUnits : profile.floatUnits
       if profile == .sar {
         notes.append(
-          "\(first.id): no units in the metadata; \(isInteger ? "whole numbers" : "floats") "
+          "no units in the metadata; \(isInteger ? "whole numbers" : "floats") "
             + "taken as \(isInteger ? "amplitude" : "linear power") (--units)")
       }
     }

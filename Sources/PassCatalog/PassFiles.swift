@@ -46,7 +46,9 @@ public struct PassFiles: Hashable, Sendable {
 
   private static func kind(of path: String) -> Kind? {
     var isFolder: ObjCBool = false
-    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else { return nil }
+    guard unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      return nil
+    }
     return isFolder.boolValue ? .folder : .file
   }
 
@@ -55,7 +57,8 @@ public struct PassFiles: Hashable, Sendable {
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
     } catch {
-      throw PassError(.missing, folder, "The folder cannot be listed: \(error.localizedDescription)")
+      throw PassError(
+        .missing, folder, "The folder cannot be listed: \(error.localizedDescription)")
     }
     let rasters = names.filter { name in
       guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return false }
@@ -64,7 +67,8 @@ public struct PassFiles: Hashable, Sendable {
     }
     guard !rasters.isEmpty else {
       throw PassError(
-        .noRaster, folder, "The folder holds no raster; name the files themselves if they are there.")
+        .noRaster, folder,
+        "The folder holds no raster; name the files themselves if they are there.")
     }
     return rasters.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map {
       folder.hasSuffix("/") ? folder + $0 : folder + "/" + $0

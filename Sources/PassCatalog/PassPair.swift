@@ -41,7 +41,8 @@ public struct PassPair: Sendable {
           + "\(names.0.joined(separator: ", ")). Name the same polarisations in the same order on "
           + "both sides.")
     }
-    if let earlier = before.identity.acquired, let later = after.identity.acquired, later < earlier {
+    if let earlier = before.identity.acquired, let later = after.identity.acquired, later < earlier
+    {
       throw PassError(
         .wrongOrder, after.identity.id,
         "It was acquired at \(later.rfc3339), before the pass given as earlier "
@@ -88,11 +89,14 @@ public struct PassPair: Sendable {
       let hasPalette = after.bands.contains { $0.greyValues != nil }
       let resampling = hasPalette ? .nearest : resampling
       alignment = .warped(resampling)
-      guard try PassError.translating({ () throws(GDALError) in
-        try after.grid.overlaps(before.grid)
-      }) else { throw PassPair.noOverlap(before, after) }
+      guard
+        try PassError.translating({ () throws(GDALError) in
+          try after.grid.overlaps(before.grid)
+        })
+      else { throw PassPair.noOverlap(before, after) }
       warnings.append(
-        "the grids differ: the later pass is warped onto the earlier one's (\(resampling.rawValue))")
+        "the grids differ: the later pass is warped onto the earlier one's (\(resampling.rawValue))"
+      )
     }
     self.warnings = warnings
   }

@@ -91,7 +91,8 @@ public struct ProductName: Hashable, Sendable {
   }
 
   private mutating func readHyP3(_ name: String) -> Bool {
-    let pattern = #/^(S1[A-D])_[A-Z0-9]{2}_(\d{8}T\d{6})_[SD][VH][PRO]_RTC\d+_G_[gs]([pad])\w{4}_[0-9A-F]{4}/#
+    let pattern =
+      #/^(S1[A-D])_[A-Z0-9]{2}_(\d{8}T\d{6})_[SD][VH][PRO]_RTC\d+_G_[gs]([pad])\w{4}_[0-9A-F]{4}/#
     guard let match = name.prefixMatch(of: pattern) else { return false }
     sensor = "sentinel-1-rtc"
     platform = String(match.1)
@@ -122,7 +123,9 @@ public struct ProductName: Hashable, Sendable {
   /// - Source: ESA, Sentinel-1 orbit numbering: relative = (absolute − offset) mod 175 + 1, offset 73
   ///   for S1A, 27 for S1B, 172 for S1C.
   static func relativeOrbit(platform: String, absolute: Int?) -> Int? {
-    guard let absolute, let offset = ["S1A": 73, "S1B": 27, "S1C": 172][platform] else { return nil }
+    guard let absolute, let offset = ["S1A": 73, "S1B": 27, "S1C": 172][platform] else {
+      return nil
+    }
     let turns = (absolute - offset) % 175
     return (turns < 0 ? turns + 175 : turns) + 1
   }

@@ -85,7 +85,8 @@ public struct ScatteredCells: Sendable {
     guard minX > -1e6, maxX < 2e6, minY > -1e7, maxY < 2e7 else {
       throw GDALError(
         code: .transformFailed, subject: "the raster",
-        explanation: "It reaches too far beyond UTM zone \(grid.zone.number) to be put on its grid. "
+        explanation:
+          "It reaches too far beyond UTM zone \(grid.zone.number) to be put on its grid. "
           + "Cut it into pieces of a zone's width, or warp it to UTM.")
     }
     let first = grid.cell(containing: MapPoint(x: minX, y: minY))

@@ -35,9 +35,11 @@ extension UTCTime {
     return nil
   }
 
-  /// Reads RFC 3339 (`2021-11-19T01:59:00.123Z`, also with an offset or as a date alone), the form
-  /// of TIFF's DateTime tag (`2021:11:19 01:59:00`) and `20211119T015900Z`; a time without an offset
-  /// is UTC. Digits beyond the millisecond are cut.
+  /// Reads a time as metadata writes it; without an offset it is UTC.
+  ///
+  /// Understood are RFC 3339 (`2021-11-19T01:59:00.123Z`, also with an offset or as a date alone), the
+  /// form of TIFF's DateTime tag (`2021:11:19 01:59:00`) and `20211119T015900Z`. Digits beyond the
+  /// millisecond are cut.
   public init?(text: String) {
     let pattern =
       #/\s*(\d{4})[-:](\d\d)[-:](\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d+))?)?\s*(Z|z|UTC|[+-]\d\d:?\d\d)?)?\s*/#

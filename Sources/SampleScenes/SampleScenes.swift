@@ -17,7 +17,7 @@ import Foundation
   @Argument(help: "The folder to write into; made if it is not there.")
   var directory: String
 
-  @Option(help: "Another seed gives other ground, weather and speckle under the same story.")
+  @Option(help: "Another seed gives other ground, weather and speckle; objects and line stay.")
   var seed: UInt64 = 1
 
   func run() throws {

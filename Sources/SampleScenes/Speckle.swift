@@ -6,9 +6,9 @@
 /// field whose parts are close to normal: 32 random bits counted (binomial), then smoothed over 3 by 3
 /// pixels with the weights 1, 3, 1 each way. The last look weighs 2 against 9, as looks that overlap
 /// do: for normal parts the equivalent number of looks is (4·9 + 2)² / (4·9² + 2²) = 4.40, for these
-/// it is 4.47. The power of neighbours
-/// correlates by (6/11)² = 0.30, two pixels apart by 0.01. Everything up to the last division is done
-/// in whole numbers. The distribution is a weighted sum of exponentials, nearly a gamma.
+/// it is 4.47. The power of neighbours correlates by (6/11)² = 0.30, two pixels apart by 0.01.
+/// Everything up to the last division is done in whole numbers. The distribution is a weighted sum of
+/// exponentials, nearly a gamma.
 struct Speckle {
   static let lookWeights = [9, 9, 9, 9, 2]
 

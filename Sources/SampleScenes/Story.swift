@@ -29,11 +29,11 @@ enum Story {
       id: "A5", kind: "trench", middle: MapPoint(x: 1500, y: 1900), lengthMetres: 600,
       widthMetres: 30, direction: [0.8, 0.6], decibels: [8, 6], appears: 2),
     ChangedObject(
-      id: "A6", kind: "forest clearing", middle: MapPoint(x: 3500, y: 3000), lengthMetres: 200,
+      id: "A6", kind: "forest clearing", middle: MapPoint(x: 3600, y: 1850), lengthMetres: 200,
       widthMetres: 150, direction: [0.6, 0.8], decibels: [-3, -6], appears: 2),
     ChangedObject(
-      id: "A7", kind: "pontoon bridge", middle: MapPoint(x: 2470, y: 1100), lengthMetres: 100,
-      widthMetres: 20, decibels: [12, 9], appears: 2, vanishes: 5),
+      id: "A7", kind: "pontoon bridge", middle: MapPoint(x: 2370, y: 1150), lengthMetres: 100,
+      widthMetres: 20, decibels: [18, 15], appears: 2, vanishes: 5),
     ChangedObject(
       id: "A8", kind: "flooded ground", middle: MapPoint(x: 2250, y: 450), lengthMetres: 180,
       widthMetres: 130, direction: [0.28, 0.96], decibels: [-6, -5], appears: 2),

@@ -6,7 +6,8 @@ import ArgumentParser
 struct Truceline: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "truceline",
-    abstract: "Says which cells of a truce line changed between satellite passes, and how sure that is.",
+    abstract:
+      "Says which cells of a truce line changed between satellite passes, and how sure that is.",
     discussion: """
       Truceline reads successive radar passes through GDAL, tests every cell of a monitoring grid \
       named by MGRS, and writes the flagged cells as GeoJSON. Every flag has a stated error rate, \

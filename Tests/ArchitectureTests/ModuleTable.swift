@@ -18,11 +18,12 @@ enum ModuleTable {
       "GDAL": ["CGDAL", "MonitorGrid"],
       "PassCatalog": ["MonitorGrid", "GDAL"],
       "ChangePipeline": kernels.union(["MonitorGrid", "ChangeStatistics"]),
-      "FindingsReport": ["MonitorGrid", "GDAL"],
-      "Evidence": ["MonitorGrid", "Crypto"],
+      "JSONWriting": [],
+      "FindingsReport": ["MonitorGrid", "GDAL", "JSONWriting"],
+      "Evidence": ["MonitorGrid", "JSONWriting", "Crypto"],
       "truceline": kernels.union([
         "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
-        "FindingsReport", "Evidence", "ArgumentParser", "Logging",
+        "FindingsReport", "Evidence", "JSONWriting", "ArgumentParser", "Logging",
       ]),
       "SampleScenes": ["MonitorGrid", "GDAL", "ArgumentParser"],
     ]
@@ -34,7 +35,9 @@ enum ModuleTable {
   ]
 
   /// Modules that stay pure: not even those of the system.
-  static let pure: Set = ["MonitorGrid", "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4"]
+  static let pure: Set = [
+    "MonitorGrid", "JSONWriting", "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4",
+  ]
 
   static func mayImport(_ imported: String, in module: String) -> Bool {
     guard let ours = allowed[module] else { return false }

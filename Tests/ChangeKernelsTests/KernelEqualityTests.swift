@@ -79,7 +79,8 @@ struct KernelEqualityTests {
       let stride = columns + Int.random(in: 0...3, using: &random)
       let before = backscatter(count: stride * rows, using: &random)
       let after = backscatter(count: stride * rows, using: &random)
-      let start = (0..<ratioSumPlanes * columns).map { _ in Float.random(in: 0...3, using: &random) }
+      let start = (0..<ratioSumPlanes * columns).map { _ in Float.random(in: 0...3, using: &random)
+      }
       var vector = start
       var scalar = start
       unsafe vector.withUnsafeMutableBufferPointer { sums in

@@ -145,4 +145,19 @@ struct DistributionTests {
     #expect(relativeError(t.survival(1e200), t.survival(1e140) * 1e-30) < 1e-12)
     #expect(t.survival(.infinity) == 0)
   }
+
+  /// A change of one bit in any result changes the sum.
+  @Test("have the same bits on every machine")
+  func sameBits() throws {
+    var sum: UInt64 = 0
+    for name in ["f", "chi2", "normal", "t"] {
+      for point in try Self.points(name) {
+        let d = Self.functions(name, point.parameters)
+        for function in [d.cumulative, d.survival, d.logCumulative, d.logSurvival] {
+          sum = sum &* 0x9E37_79B9_7F4A_7C15 &+ function(point.argument).bitPattern
+        }
+      }
+    }
+    #expect(sum == 6_916_513_331_607_220_152)
+  }
 }

@@ -189,6 +189,21 @@ struct AtomicFileTests {
     #expect(type as? FileAttributeType == .typeCharacterSpecial)
   }
 
+  @Test(
+    "standard output receives the bytes, by either of its names", arguments: ["-", "/dev/stdout"])
+  func standardOutput(path: String) async throws {
+    try AtomicFile.verifyWritable(path: path)
+    let result = try await #require(
+      processExitsWith: .success, observing: [\.standardOutputContent]
+    ) { [path] in
+      try write("to whom it may concern", to: path)
+      try write(" again", to: path)
+    }
+    #expect(
+      String(decoding: result.standardOutputContent, as: UTF8.self).contains(
+        "to whom it may concern again"))
+  }
+
   @Test("an interrupt removes all temporaries, and nothing can be committed afterwards")
   func interrupt() async {
     await #expect(processExitsWith: .success) {

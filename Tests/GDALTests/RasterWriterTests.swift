@@ -141,6 +141,21 @@ import Testing
     #expect(try bytes(of: folder.file("b.tif")) == bytes(of: folder.file("c.tif")))
   }
 
+  @Test(.enabled(if: Tool.isInstalled("gdal_translate")))
+  func whatASidecarSaysOfTheSourceIsCopied() throws {
+    let folder = try TemporaryFolder()
+    try SampleRaster.write(
+      [SampleRaster.values(UInt8.self, count: 4096, seed: 1)],
+      size: RasterSize(width: 64, height: 64), to: folder.file("a.tif"), noData: 3)
+    try Tool("gdal_translate").run(["-of", "PNG", folder.file("a.tif"), folder.file("a.png")])
+    try copyAsCOG(from: folder.file("a.png"), to: folder.file("c.tif"))
+    let copy = try RasterDataset(readingFrom: folder.file("c.tif"))
+    #expect(copy.geoTransform == SampleRaster.geoTransform)
+    #expect(copy.spatialReference?.epsg == 32637)
+    #expect(copy.band(1).noData == 3)
+    #expect(try folder.contents == ["a.png", "a.png.aux.xml", "a.tif", "c.tif"])
+  }
+
   @Test func aCopyThatFailsLeavesNothing() throws {
     let folder = try TemporaryFolder()
     try source(folder.file("a.tif"))

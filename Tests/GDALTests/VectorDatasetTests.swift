@@ -176,6 +176,66 @@ import Testing
     #expect(try dataset.featureCount(inLayer: "a") == 0)
   }
 
+  /// KML adds fields of its own in front, a shapefile names its layer after the file.
+  @Test(arguments: ["KML": "kml", "ESRI Shapefile": "shp"].sorted { $0.key < $1.key })
+  func valuesFindTheirFieldsAmongThoseThatAFormatAdds(driver: String, ending: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.\(ending)")
+    var dataset = try VectorDataset(creating: path, driver: driver)
+    let name = try dataset.createLayer(
+      LayerDefinition(
+        name: "cells", geometryKind: .polygon, spatialReference: SpatialReference(epsg: 4326),
+        fields: [.init("cell", .string), .init("p", .real)]))
+    let values: [FieldValue] = [.string("37UDQ1234"), .real(0.5)]
+    try dataset.insert(VectorFeature(geometry: square(3), values: values), intoLayer: name)
+    try dataset.close()
+    var policy = OpenPolicy()
+    policy.vectorDrivers = [driver, "LIBKML"]
+    var read = try VectorDataset(readingFrom: path, policy: policy)
+    let layer = try read.layer(named: name)
+    let feature = try #require(try read.features(inLayer: name).first)
+    let cell = try #require(layer.index(ofField: "cell"))
+    #expect(feature.values[cell] == .string("37UDQ1234"))
+    #expect(feature.geometry?.area.rounded() == square(3).area.rounded())
+  }
+
+  @Test func aLayerWithoutGeometriesSaysSo() throws {
+    let folder = try TemporaryFolder()
+    var dataset = try VectorDataset(creating: folder.file("a.csv"), driver: "CSV")
+    let name = try dataset.createLayer(
+      LayerDefinition(
+        name: "a", geometryKind: .none, spatialReference: nil, fields: [.init("n", .integer)]))
+    let feature = VectorFeature(geometry: square(1), values: [.integer(1)])
+    let error = #expect(throws: GDALError.self) { try dataset.insert(feature, intoLayer: name) }
+    #expect(error?.code == .invalidArgument)
+  }
+
+  /// What a full disk leaves: GDAL says nothing, so the file is shortened before it is counted.
+  @Test(arguments: ["GeoJSON": "geojson", "KML": "kml"].sorted { $0.key < $1.key })
+  func aFileThatLosesFeaturesFailsItsClose(driver: String, ending: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.file("a.\(ending)")
+    var dataset = try VectorDataset(creating: path, driver: driver)
+    let name = try dataset.createLayer(
+      LayerDefinition(
+        name: "a", geometryKind: .polygon, spatialReference: SpatialReference(epsg: 4326),
+        fields: [.init("n", .integer)]))
+    let features = (0..<5000).map { number in
+      VectorFeature(geometry: square(1), values: [.integer(number)])
+    }
+    try dataset.insert(features, intoLayer: name)
+    // The writer keeps its place; another file of the name stands for what did not reach the disk.
+    try FileManager.default.removeItem(atPath: path)
+    try folder.write("{\"type\":\"FeatureCollection\",\"features\":[", to: "a.\(ending)")
+    do throws(GDALError) {
+      try dataset.close()
+      Issue.record("The loss went unnoticed.")
+    } catch {
+      #expect(error.code == .closeFailed)
+      #expect(error.explanation?.contains("disk") == true)
+    }
+  }
+
   @Test func damagedAndForeignFilesAreErrors() throws {
     let folder = try TemporaryFolder()
     func code(_ path: String) -> GDALError.Code? {

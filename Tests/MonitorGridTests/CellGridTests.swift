@@ -31,7 +31,7 @@ import Testing
     let cell = GridCell(column: 3436, row: 46_213)
     #expect(
       grid.bounds(of: cell)
-        == MapBounds(minX: 412_320, minY: 5_545_560, maxX: 412_440, maxY: 5_545_680))
+        == CellBounds(minX: 412_320, minY: 5_545_560, maxX: 412_440, maxY: 5_545_680))
     #expect(grid.centre(of: cell) == MapPoint(x: 412_380, y: 5_545_620))
     #expect(
       grid.corners(of: cell) == [

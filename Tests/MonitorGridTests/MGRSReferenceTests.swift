@@ -54,7 +54,7 @@ import Testing
         #expect(reference == made, "\(point.line)")
         let y = point.place.y + point.zone.northingShift(to: reference.zone)
         let side = Double(reference.squareSizeMetres)
-        let square = MapBounds(
+        let square = CellBounds(
           minX: reference.southWest.x, minY: reference.southWest.y,
           maxX: reference.southWest.x + side, maxY: reference.southWest.y + side)
         #expect(square.contains(MapPoint(x: point.place.x, y: y)), "\(point.line)")

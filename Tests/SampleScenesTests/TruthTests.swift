@@ -51,6 +51,16 @@ struct TruthTests {
     #expect(try #require(points.last).x > east)
   }
 
+  @Test(
+    "An object stands where its kind belongs",
+    arguments: [
+      ("forest clearing", LandCover.forest), ("pontoon bridge", .water), ("ruined houses", .town),
+    ])
+  func groundFits(kind: String, cover: LandCover) throws {
+    let object = try #require(Story.objects.first { $0.kind == kind })
+    #expect(Terrain(seed: 1).ground(at: object.middle).cover == cover)
+  }
+
   @Test("An object changes its pixels by what the truth says", arguments: Story.objects.indices)
   func objectsShow(index: Int) throws {
     let object = Story.objects[index]
@@ -74,8 +84,11 @@ struct TruthTests {
     let reach = Int((object.lengthMetres + object.widthMetres) / Place.pixelMetres)
     let column = Int(object.middle.x / Place.pixelMetres) - tile.window.x
     let row = Place.sceneSize.height - Int(object.middle.y / Place.pixelMetres) - tile.window.y
-    return (max(0, row - reach)..<max(0, min(tile.window.height, row + reach))).flatMap { y in
-      (max(0, column - reach)..<max(0, min(tile.window.width, column + reach))).filter { x in
+    let rows = stride(from: max(0, row - reach), to: min(tile.window.height, row + reach), by: 1)
+    let columns = stride(
+      from: max(0, column - reach), to: min(tile.window.width, column + reach), by: 1)
+    return rows.flatMap { y in
+      columns.filter { x in
         object.covers(Place.ground(column: tile.window.x + x, row: tile.window.y + y))
       }.map { y * tile.window.width + $0 }
     }

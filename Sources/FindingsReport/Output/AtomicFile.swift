@@ -36,6 +36,7 @@ public struct AtomicFile: ~Copyable, ByteSink {
   /// The path asked for, `-` for standard output.
   public let path: String
   private let descriptor: Int32
+  private let isStandardOutput: Bool
   private var pending: PendingFile?
   private var isClosed = false
 
@@ -46,10 +47,10 @@ public struct AtomicFile: ~Copyable, ByteSink {
   ///   - overwrite: Whether a regular file that stands there may be replaced.
   /// - Throws: `ReportError` with code `.outputExists` or `.cannotWrite`.
   public init(path: String, overwrite: Bool = false) throws(ReportError) {
-    let isStream = try AtomicFile.isStream(path)
-    if isStream {
-      let descriptor =
-        path == "-" ? STDOUT_FILENO : try AtomicFile.open(path, reportedAs: path)
+    if AtomicFile.isStandardOutput(path) {
+      self.init(path: path, descriptor: STDOUT_FILENO, pending: nil)
+    } else if try AtomicFile.isStream(path) {
+      let descriptor = try AtomicFile.open(path, reportedAs: path)
       self.init(path: path, descriptor: descriptor, pending: nil)
     } else {
       let pending = try PendingFile(path: path, overwrite: overwrite)
@@ -61,20 +62,21 @@ public struct AtomicFile: ~Copyable, ByteSink {
   private init(path: String, descriptor: Int32, pending: consuming PendingFile?) {
     self.path = path
     self.descriptor = descriptor
+    isStandardOutput = AtomicFile.isStandardOutput(path)
     self.pending = pending
   }
 
   deinit {
-    if !isClosed, descriptor != STDOUT_FILENO { close(descriptor) }
+    if !isClosed, !isStandardOutput { close(descriptor) }
   }
 
   /// Says before any work whether an output can be written, and leaves nothing behind.
   ///
   /// - Throws: What opening it would throw.
   public static func verifyWritable(path: String, overwrite: Bool = false) throws(ReportError) {
+    if isStandardOutput(path) { return }
     if try isStream(path) {
       // Opening a pipe would wait for its reader.
-      if path == "-" { return }
       return try reporting(.cannotWrite, path) { () throws(SystemFailure) in
         _ = try checked { unsafe access(path, W_OK) }
       }
@@ -114,18 +116,22 @@ public struct AtomicFile: ~Copyable, ByteSink {
   /// - Throws: `ReportError` with code `.writeFailed` or `.outputExists`; the temporary is removed.
   public consuming func commit() throws(ReportError) {
     isClosed = true
-    if descriptor != STDOUT_FILENO {
-      // The number is free again whatever close says, so it is not called twice.
-      guard close(descriptor) == 0 else {
-        throw ReportError(code: .writeFailed, subject: path, message: "closing failed")
+    if !isStandardOutput {
+      let descriptor = descriptor
+      try reporting(.writeFailed, path) { () throws(SystemFailure) in
+        try closeOnce(descriptor)
       }
     }
     if let pending = pending.take() { try pending.commit() }
   }
 
+  /// `/dev/stdout` may be a link to a regular file, which is not to be replaced either.
+  private static func isStandardOutput(_ path: String) -> Bool {
+    path == "-" || path == "/dev/stdout"
+  }
+
   /// Whether the output receives its bytes at once, as it can't be replaced.
   private static func isStream(_ path: String) throws(ReportError) -> Bool {
-    if path == "-" { return true }
     let kind = try reporting(.cannotWrite, path) { () throws(SystemFailure) in
       try PathKind(ofPath: path)
     }

@@ -63,9 +63,12 @@ public struct PendingFile: ~Copyable {
     }
     OpenTemporaries.remove(temporary)
     isFinished = true
-    // The file is whole and has its name; a directory that can't be synced (some network file
-    // systems) only means that a power cut may still lose the name.
-    try? synchronise(path: directory(ofPath: destination), flags: O_RDONLY | O_DIRECTORY)
+    do throws(SystemFailure) {
+      try synchronise(path: directory(ofPath: destination), flags: O_RDONLY | O_DIRECTORY)
+    } catch {
+      // The file is whole and has its name. A directory that can't be synced, as on some network
+      // file systems, only means that a power cut may still lose the name.
+    }
   }
 
   /// A hard link fails where a file stands, which a rename does not; some file systems have none.

@@ -19,7 +19,7 @@ struct SystemFailure: Error {
   }
 }
 
-/// Makes a system call, again when a signal broke in; with `resolvedPath` all that looks at `errno`.
+/// Makes a system call, again when a signal broke in.
 @discardableResult
 func checked<Value: SignedInteger>(_ call: () -> Value) throws(SystemFailure) -> Value {
   while true {
@@ -28,6 +28,13 @@ func checked<Value: SignedInteger>(_ call: () -> Value) throws(SystemFailure) ->
     let number = errno
     if number != EINTR { throw SystemFailure(number: number) }
   }
+}
+
+/// Closes a descriptor; its number is free again whatever the system says, so there is no second try.
+func closeOnce(_ descriptor: Int32) throws(SystemFailure) {
+  guard close(descriptor) != 0 else { return }
+  let number = errno
+  if number != EINTR { throw SystemFailure(number: number) }
 }
 
 /// Turns a system's failure into a report's.

@@ -37,6 +37,7 @@ struct CompareCommand: AsyncParsableCommand {
       }
       let started = ContinuousClock.now
       let setup = try ComparisonSetup(passes: passes, method: method)
+      try ComparisonFiles(setup, method: method).requireApart(from: output.paths)
       for warning in setup.warnings { console.warn(warning) }
       let plan = ComparisonPlanText(setup, method: method)
       if output.dryRun {
@@ -48,7 +49,7 @@ struct CompareCommand: AsyncParsableCommand {
         setup, passes: passes, method: method, hashing: output.hash, jobs: run.jobs,
         console: console)
       for warning in comparison.result.warnings { console.warn(warning) }
-      try comparison.write(output, console: console)
+      try await comparison.write(output, jobs: run.jobs, console: console)
       let summary = ComparisonSummary(
         comparison, output: output, seconds: ContinuousClock.now - started)
       console.info(summary.text)

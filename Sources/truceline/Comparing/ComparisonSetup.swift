@@ -27,20 +27,22 @@ struct ComparisonSetup: Sendable {
   ///
   /// - Throws: `PassError`, `GDALError` or `GridError`, each naming the file and the way out.
   init(passes: PassArguments, method: MethodOptions) throws {
+    // What lies beside a file must not bring in drivers that the file itself could not.
+    GDALLibrary.restrictDrivers(to: passes.policy)
     let files = (try PassFiles(passes.before), try PassFiles(passes.after))
     let before = try Pass(
       describing: files.0, options: passes.options(acquired: passes.beforeTime))
     let after = try Pass(describing: files.1, options: passes.options(acquired: passes.afterTime))
     pair = try PassPair(before: before, after: after, resampling: passes.resampling)
     policy = passes.policy
-    var warnings = before.notes + after.notes + pair.warnings
+    var warnings = ComparisonSetup.notes(before, after) + pair.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
       warnings.append(
         "the time of acquisition is unknown; the time columns are left out "
           + "(--before-time and --after-time)")
     }
-    self.warnings = ComparisonSetup.unique(warnings)
     if passes.pixelsOnly {
+      self.warnings = warnings
       let side = method.cellPixels
       cells = .pixelBlocks(side: side)
       layout = try ComparisonSetup.blockLayout(
@@ -49,13 +51,29 @@ struct ComparisonSetup: Sendable {
     }
     let placement = try CellPlacement(of: before.grid, cellSizeMetres: method.cellSize)
     cells = .grid(placement)
-    layout = try ComparisonSetup.gridLayout(
-      of: before.grid, placement: placement, method: method, policy: policy)
+    let whole = try ComparisonSetup.gridLayout(
+      of: before.grid, placement: placement, cellSize: method.cellSize)
+    if let path = method.aoi {
+      let area = try AreaOfInterest(
+        path: path, bufferMetres: method.buffer.map { $0 * 1000 }, block: whole.block,
+        grid: placement.grid, policy: policy)
+      if area.reachesBeyond {
+        warnings.append(
+          "the area of interest reaches beyond the earlier pass; nothing is said of the places there"
+        )
+      }
+      layout = whole.limited(to: area.mask)
+    } else {
+      layout = whole
+    }
+    self.warnings = warnings
   }
 
-  private static func unique(_ texts: [String]) -> [String] {
-    var seen: Set<String> = []
-    return texts.filter { seen.insert($0).inserted }
+  /// What had to be assumed, said once where it holds for both passes.
+  private static func notes(_ before: Pass, _ after: Pass) -> [String] {
+    before.notes.filter(after.notes.contains).map { "both passes: \($0)" }
+      + before.notes.filter { !after.notes.contains($0) }.map { "earlier pass: \($0)" }
+      + after.notes.filter { !before.notes.contains($0) }.map { "later pass: \($0)" }
   }
 
   private static func blockLayout(
@@ -75,7 +93,7 @@ struct ComparisonSetup: Sendable {
   }
 
   private static func gridLayout(
-    of raster: RasterGrid, placement: CellPlacement, method: MethodOptions, policy: OpenPolicy
+    of raster: RasterGrid, placement: CellPlacement, cellSize: Double
   ) throws -> ComparisonLayout {
     let grid = placement.grid
     let layout: ComparisonLayout
@@ -83,7 +101,7 @@ struct ComparisonSetup: Sendable {
       let pixel = (transform.pixelWidth, -transform.pixelHeight)
       try requireUsable(
         cellsAlong: grid.cellSizeMetres / max(pixel.0, pixel.1),
-        most: grid.cellSizeMetres / min(pixel.0, pixel.1), cellSize: method.cellSize)
+        most: grid.cellSizeMetres / min(pixel.0, pixel.1), cellSize: cellSize)
       layout = ComparisonLayout(
         try CellLayout(transform: transform, size: raster.size, grid: grid))
     } else {
@@ -94,17 +112,13 @@ struct ComparisonSetup: Sendable {
         Double(raster.size.width) * Double(raster.size.height)
         / Double(max(1, cells.block.count))
       try requireUsable(
-        cellsAlong: pixels.squareRoot() * 1.5, most: pixels.squareRoot(), cellSize: method.cellSize)
+        cellsAlong: pixels.squareRoot() * 1.5, most: pixels.squareRoot(), cellSize: cellSize)
       layout = ComparisonLayout(
         rasterSize: raster.size, block: cells.block, windows: cells.windows,
         geometry: .scattered { try cells.makeLocator(of: raster) })
     }
     try requireNames(layout.block, placement: placement)
-    guard let path = method.aoi else { return layout }
-    let area = try AreaOfInterest(
-      path: path, bufferMetres: method.buffer.map { $0 * 1000 }, block: layout.block, grid: grid,
-      policy: policy)
-    return layout.limited(to: area.mask)
+    return layout
   }
 
   private static func requireUsable(cellsAlong least: Double, most: Double, cellSize: Double) throws

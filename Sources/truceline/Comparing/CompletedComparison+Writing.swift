@@ -17,9 +17,10 @@ extension CompletedComparison {
     return context
   }
 
-  /// Writes the findings, whole or not at all.
-  func write(_ output: OutputOptions, console: Console) throws {
-    var file = try AtomicFile(path: output.output, overwrite: output.overwrite)
+  /// Writes all outputs, each whole or not at all; none appears before all are whole.
+  func write(_ output: OutputOptions, jobs: Int, console: Console) async throws {
+    let pixels = try await makePixels(output, jobs: jobs, console: console)
+    var file = try InterruptibleFile(path: output.output, overwrite: output.overwrite)
     let header = try record.canonicalBytes()
     let findings = result.findings(all: output.allCells)
     switch setup.cells {
@@ -40,6 +41,28 @@ extension CompletedComparison {
       }
     }
     try Task.checkCancellation()
+    try pixels.commit()
+    try file.commit()
+  }
+}
+
+/// An output that stops taking bytes once its task is cancelled: a report of millions of cells takes
+/// its time, and nobody waits for the rest of it after Ctrl-C.
+private struct InterruptibleFile: ~Copyable, ByteSink {
+  private var file: AtomicFile
+
+  init(path: String, overwrite: Bool) throws(ReportError) {
+    file = try AtomicFile(path: path, overwrite: overwrite)
+  }
+
+  mutating func write(_ bytes: [UInt8]) throws(ReportError) {
+    guard !Task.isCancelled else {
+      throw ReportError(code: .writeFailed, subject: file.path, message: "interrupted")
+    }
+    try file.write(bytes)
+  }
+
+  consuming func commit() throws(ReportError) {
     try file.commit()
   }
 }

@@ -29,16 +29,23 @@ struct CompletedComparison: Sendable {
     defer { bar.finish() }
     let parameters = DecisionParameters(
       falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: method.looks)
-    let result = try await compare(
-      setup.job(), parameters: parameters, workers: jobs, kernels: kernels
-    ) { finished, total in
-      bar.update(finished: finished, total: total)
+    let result: ComparisonFindings
+    do {
+      result = try await compare(
+        setup.job(), parameters: parameters, workers: jobs, kernels: kernels
+      ) { finished, total in
+        bar.update(finished: finished, total: total)
+      }
+    } catch let error as ComparisonError {
+      // The engine knows bands and sides, not names.
+      let (before, after) = (setup.pair.before.identity.id, setup.pair.after.identity.id)
+      throw Failure(.badData, "\(before) → \(after): \(error.explanation)")
     }
     bar.finish()
     self.setup = setup
     self.result = result
     self.kernels = kernels
-    counts = CellCounts(result.findings(all: true))
+    counts = CellCounts(result.outlines())
     record = RunRecord(
       version: Version.text,
       parameters: RunParameters(setup: setup, passes: passes, method: method).json,
@@ -50,9 +57,8 @@ struct CompletedComparison: Sendable {
   private static func inputs(
     _ setup: ComparisonSetup, method: MethodOptions, hashing: Bool
   ) async throws -> [RunInput] {
-    var sides = [("before", setup.pair.before.files), ("after", setup.pair.after.files)]
-    if let area = method.aoi { sides.append(("aoi", [area])) }
-    guard hashing else { return sides.map { RunInput(role: $0.0, unhashed: $0.1) } }
+    let sides = try ComparisonFiles(setup, method: method).sides
+    guard hashing else { return sides.map { RunInput(role: $0.role, unhashed: $0.paths) } }
     var inputs: [RunInput] = []
     for (role, files) in sides {
       // What only GDAL can reach has no bytes of its own to hash.
@@ -61,6 +67,13 @@ struct CompletedComparison: Sendable {
         continue
       }
       inputs.append(RunInput(role: role, digest: try await InputDigest.computed(of: files)))
+    }
+    guard inputs[0].digest == nil || inputs[0].digest?.sha256 != inputs[1].digest?.sha256 else {
+      throw Failure(
+        .badData,
+        "\(setup.pair.after.identity.id): its files are, byte by byte, those of the earlier pass "
+          + "\(setup.pair.before.identity.id). One of the two names is wrong: a pass compared with "
+          + "itself shows no change.")
     }
     return inputs
   }

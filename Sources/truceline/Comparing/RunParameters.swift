@@ -11,20 +11,20 @@ struct RunParameters {
   init(setup: ComparisonSetup, passes: PassArguments, method: MethodOptions) {
     let pair = setup.pair
     var members: [CanonicalJSON.Member] = [
-      .init("fdr", .measurement(method.fdr)),
-      .init("min_valid", .measurement(method.minValid)),
-      .init("looks", .measurement(method.looks)),
+      .init("fdr", .number(method.fdr)),
+      .init("min_valid", .number(method.minValid)),
+      .init("looks", method.looks.map(CanonicalJSON.number) ?? .null),
       .init("sensor", .string(pair.after.profile.name)),
       .init("units_before", .string(pair.before.units.rawValue)),
       .init("units_after", .string(pair.after.units.rawValue)),
       .init("bands", .array(pair.before.identity.bandNames.map(CanonicalJSON.string))),
       .init("before_time", .text(passes.beforeTime?.rfc3339)),
       .init("after_time", .text(passes.afterTime?.rfc3339)),
-      .init("buffer_km", .measurement(method.buffer)),
+      .init("buffer_km", method.buffer.map(CanonicalJSON.number) ?? .null),
     ]
     switch setup.cells {
     case .grid(let placement):
-      members.append(.init("cell_size_m", .measurement(placement.grid.cellSizeMetres)))
+      members.append(.init("cell_size_m", .number(placement.grid.cellSizeMetres)))
     case .pixelBlocks(let side):
       members.append(.init("cell_pixels", .integer(side)))
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import FindingsReport
 import Foundation
+import JSONWriting
 import Logging
 
 /// Words for people, on standard error, as text or as one JSON object a line.

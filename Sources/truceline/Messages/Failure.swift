@@ -27,7 +27,7 @@ struct Failure: Error {
     case let error as ComparisonError: self.init(.badData, error.explanation)
     case let error as ReportError: self.init(report: error)
     case let error as EvidenceError: self.init(evidence: error)
-    case is CancellationError: self.init(.interrupted, "interrupted; nothing was written")
+    case is CancellationError: self.init(.interrupted, "interrupted; no file was written")
     default: self.init(.ourBug, "unexpected: \(error)")
     }
   }
@@ -40,7 +40,18 @@ struct Failure: Error {
     default: status = .badData
     }
     self.init(
-      status, Failure.sentence(error.subject, error.explanation, messages: error.messages))
+      status,
+      Failure.sentence(
+        error.subject,
+        error.explanation + (error.code == .refused ? Failure.wayOut(error.explanation) : ""),
+        messages: error.messages))
+  }
+
+  /// The option that lets in what was refused, where there is one.
+  private static func wayOut(_ explanation: String) -> String {
+    if explanation.contains("network") { return " If you trust it, allow it with --allow-network." }
+    if explanation.contains("driver VRT") { return " If you trust it, allow it with --allow-vrt." }
+    return ""
   }
 
   private init(gdal error: GDALError) {
@@ -54,18 +65,25 @@ struct Failure: Error {
     }
     self.init(
       status,
-      Failure.sentence(error.subject, error.explanation ?? "GDAL refused it.", messages: error.messages))
+      Failure.sentence(
+        error.subject, error.explanation ?? "GDAL refused it.", messages: error.messages))
   }
 
   private init(report error: ReportError) {
     let status: ExitStatus =
       error.code == .writeFailed ? .ioError : error.code == .placeUnknown ? .badData : .cannotWrite
-    self.init(status, "\(error.subject): \(error.message)")
+    let wayOut = error.code == .outputExists ? ". Replace it with --overwrite." : ""
+    self.init(status, "\(error.subject): \(error.message)\(wayOut)")
   }
 
   private init(evidence error: EvidenceError) {
-    let status: ExitStatus =
-      error.code == .changedWhileReading ? .badData : error.code == .unreadable ? .ioError : .ourBug
+    let status: ExitStatus
+    switch error.code {
+    case .changedWhileReading, .notAFile: status = .badData
+    case .unreadable: status = .ioError
+    case .cancelled: status = .interrupted
+    default: status = .ourBug
+    }
     self.init(status, "\(error.subject): \(error.message)")
   }
 

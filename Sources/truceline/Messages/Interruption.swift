@@ -26,7 +26,12 @@ func interruptible<Result: Sendable>(
     return source
   }
   defer { for source in sources { source.cancel() } }
-  return try await task.value
+  do {
+    return try await task.value
+  } catch  where task.isCancelled {
+    // Whatever gave way first, the reason was the signal.
+    throw CancellationError()
+  }
 }
 
 /// Runs a command's work, says in words what went wrong and ends with the exit code for it.

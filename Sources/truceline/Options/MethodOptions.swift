@@ -37,8 +37,8 @@ struct MethodOptions: ParsableArguments {
   var buffer: Double?
 
   func validate() throws {
-    guard cellSize.isFinite, cellSize > 0 else {
-      throw ValidationError("--cell-size must be above 0 metres.")
+    guard (1...100_000).contains(cellSize), cellSize * 1000 == (cellSize * 1000).rounded() else {
+      throw ValidationError("--cell-size must be 1 to 100000 metres, in whole millimetres.")
     }
     guard (1...4096).contains(cellPixels) else {
       throw ValidationError("--cell-pixels must be 1 to 4096.")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import Foundation
 
 /// Where results go.
 struct OutputOptions: ParsableArguments {
@@ -39,7 +40,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   func validate() throws {
-    let places = paths
+    let places = paths.map { URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath() }
     guard Set(places).count == places.count else {
       throw ValidationError("Two outputs have the same name.")
     }

@@ -7,7 +7,8 @@ public import PassCatalog
 /// The two passes and what a user says of them.
 struct PassArguments: ParsableArguments {
   @Argument(
-    help: "The earlier pass: a raster, a folder that holds one pass, or its bands with commas between.")
+    help:
+      "The earlier pass: a raster, a folder that holds one pass, or its bands with commas between.")
   var before: String
 
   @Argument(help: "The later pass, in the same way.")
@@ -28,17 +29,19 @@ struct PassArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Acquisition of the earlier pass, RFC 3339 in UTC (2021-11-19T01:59:00Z).", valueName: "time"))
+      "Acquisition of the earlier pass, RFC 3339 in UTC (2021-11-19T01:59:00Z).", valueName: "time")
+  )
   var beforeTime: UTCTime?
 
   @Option(help: ArgumentHelp("Acquisition of the later pass.", valueName: "time"))
   var afterTime: UTCTime?
 
   @Option(
-    help: """
-      How the later pass is warped if it lies on another grid: nearest, bilinear, cubic, average. \
-      Named in the output.
-      """)
+    help: ArgumentHelp(
+      """
+      How the later pass is warped if it lies on another grid: near (or nearest), bilinear, cubic, \
+      average and so on, as GDAL names it. Named in the output.
+      """, valueName: "name"))
   var resampling: Resampling = .bilinear
 
   @Flag(
@@ -70,11 +73,17 @@ struct PassArguments: ParsableArguments {
 }
 
 extension SensorProfile: ExpressibleByArgument {
+  /// The profile that an option names.
   public init?(argument: String) { self.init(named: argument) }
+  /// Names for help texts.
   public static var allValueStrings: [String] { SensorProfile.all.map(\.name) }
 }
 extension BackscatterUnits: ExpressibleByArgument {}
-extension Resampling: ExpressibleByArgument {}
+extension Resampling: ExpressibleByArgument {
+  /// The way that an option names, in GDAL's words or `nearest` in full.
+  public init?(argument: String) { self.init(rawValue: argument == "nearest" ? "near" : argument) }
+}
 extension UTCTime: ExpressibleByArgument {
+  /// The time that an option gives.
   public init?(argument: String) { self.init(text: argument) }
 }

@@ -5,7 +5,8 @@ import Logging
 
 /// How the program runs and talks; none of these changes a result.
 struct RunOptions: ParsableArguments {
-  @Option(help: "Workers that read and compute at the same time. Results are the same for any number.")
+  @Option(
+    help: "Workers that read and compute at the same time. Results are the same for any number.")
   var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
 
   @Flag(name: [.customShort("q"), .long], help: "Say nothing but errors.")

@@ -51,9 +51,9 @@ SCENES = [
     ("one band", 1, 1, 26, 24, 0.05),
     ("two bands", 2, 2, 30, 28, 0.0),
     ("three bands", 3, 3, 22, 25, 0.1),
-    ("windows", 4, 2, 130, 98, 0.7),
-    ("windows of one band", 5, 1, 60, 150, 0.6),
-    ("sparse windows", 6, 2, 140, 140, 0.965),
+    ("windows", 4, 2, 130, 98, 0.88),
+    ("windows of one band", 5, 1, 60, 150, 0.85),
+    ("sparse windows", 6, 2, 140, 140, 0.97),
     ("too few cells", 7, 2, 12, 15, 0.0),
     ("still", 8, 2, 20, 20, 0.0),
 ]

@@ -4,8 +4,7 @@
 ///
 /// It is the one place of the project where JSON text is made, and it depends on nothing: no
 /// locale, no formatter, no C library. So the same values give the same bytes on every machine.
-/// `Evidence` builds this folder too, through a symbolic link, because no report may import the
-/// evidence and no evidence a report.
+/// It is a module of its own because no report may import the evidence and no evidence a report.
 ///
 /// Goals, in this order: valid JSON whatever the values are; numbers rounded as decimal
 /// arithmetic rounds them; the layout of RFC 8785, so that canonical tools leave the text as it

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import FindingsReport
 import Foundation
 import GridTestSupport
+import JSONWriting
 import Testing
 
 /// One line of `rounded_numbers.txt`, which Python's `decimal` made.

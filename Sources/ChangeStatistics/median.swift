@@ -38,36 +38,29 @@ func medianMagnitude(of values: [Double]) -> Double? {
 ///
 /// - Complexity: O(*n*).
 func orderStatistic(_ rank: Int, of values: [Double]) -> Double {
-  value(ofOrderedKey: orderStatistic(rank, ofKeys: values.map(orderedKey)))
+  value(ofOrderedKey: neighbours(ofRank: rank, in: values.map(orderedKey)).high)
 }
 
-/// The one or two keys in the middle; nil of none.
+/// The two keys in the middle, the same one twice where their count is odd; nil of none.
 private func middle(ofKeys keys: [UInt64]) -> (low: UInt64, high: UInt64)? {
   guard !keys.isEmpty else { return nil }
-  let high = orderStatistic(keys.count / 2, ofKeys: keys)
-  guard keys.count.isMultiple(of: 2) else { return (high, high) }
-  var below = 0
-  var greatestBelow: UInt64 = 0
-  for key in keys where key < high {
-    below += 1
-    greatestBelow = max(greatestBelow, key)
-  }
-  return (below == keys.count / 2 ? greatestBelow : high, high)
+  let (low, high) = neighbours(ofRank: keys.count / 2, in: keys)
+  return (keys.count.isMultiple(of: 2) ? low : high, high)
 }
 
 private func mean(_ low: Double, _ high: Double) -> Double {
   low == high ? low : 0.5 * low + 0.5 * high
 }
 
-/// The key at place `rank` of the sorted keys.
+/// The key at place `rank` of the sorted keys, and the one before it (itself at rank 0).
 ///
 /// Keys are selected by 11 leading bits of their distance from the least, again and again: no pivot,
 /// so that no arrangement of the input is worse than another, and six rounds at most.
-private func orderStatistic(_ rank: Int, ofKeys keys: [UInt64]) -> UInt64 {
-  precondition(keys.indices.contains(rank), "the rank is one of the values'")
-  var keys = keys
+private func neighbours(ofRank rank: Int, in all: [UInt64]) -> (low: UInt64, high: UInt64) {
+  precondition(all.indices.contains(rank), "the rank is one of the values'")
+  var keys = all
   var rank = rank
-  var counts = [Int](repeating: 0, count: 2048)
+  var counts = [UInt32](repeating: 0, count: 2048)
   while keys.count > 32 {
     var least = UInt64.max
     var greatest: UInt64 = 0
@@ -75,23 +68,28 @@ private func orderStatistic(_ rank: Int, ofKeys keys: [UInt64]) -> UInt64 {
       least = min(least, key)
       greatest = max(greatest, key)
     }
-    if least == greatest { return least }
+    guard least < greatest else { break }
     let shift = UInt64(max(0, 53 - (greatest - least).leadingZeroBitCount))
     for digit in counts.indices { counts[digit] = 0 }
-    for key in keys { counts[Int(truncatingIfNeeded: ((key - least) >> shift) & 2047)] += 1 }
+    for key in keys { counts[Int(truncatingIfNeeded: ((key &- least) &>> shift) & 2047)] &+= 1 }
     var digit = 0
-    while rank >= counts[digit] {
-      rank -= counts[digit]
+    while rank >= Int(counts[digit]) {
+      rank -= Int(counts[digit])
       digit += 1
     }
     let chosen = UInt64(digit)
     var kept: [UInt64] = []
-    kept.reserveCapacity(counts[digit])
-    for key in keys where (key - least) >> shift == chosen { kept.append(key) }
+    kept.reserveCapacity(Int(counts[digit]))
+    for key in keys where (key &- least) &>> shift == chosen { kept.append(key) }
     keys = kept
   }
   keys.sort()
-  return keys[rank]
+  let high = keys[rank]
+  if rank > 0 { return (keys[rank - 1], high) }
+  // The one before was left behind in a lower digit.
+  var low: UInt64?
+  for key in all where key < high { low = max(low ?? key, key) }
+  return (low ?? high, high)
 }
 
 /// A whole number that orders as the number does, negative zero just below zero.

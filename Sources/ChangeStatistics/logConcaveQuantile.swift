@@ -3,13 +3,13 @@
 /// Solves tail(exp(u)) = exp(logTarget) for u by Newton's method on the logarithm of the tail.
 ///
 /// The logarithm of a positive variable that is F or chi-square has a log-concave density, so the
-/// log tail is concave in u: from the mean Newton's method oversteps at most once and then comes back
-/// without crossing the root. No bracket is needed.
+/// log tail is concave in u: Newton's method oversteps at most once and then comes back without
+/// crossing the root. No bracket is needed.
 ///
 /// - Parameters:
 ///   - logTarget: Natural logarithm of the wanted tail.
-///   - isUpper: Whether the tail is the upper one; the root is on this side of `start`.
-///   - start: ln x of the mean.
+///   - isUpper: Whether the tail is the upper one.
+///   - start: A first u, the logarithm of the mean or on the same side of it as the root.
 ///   - isExponential: Whether the tail falls like exp(-x) and not like a power of x. Steps are then
 ///     taken in x: in u they would come back from beyond the root by one unit at a time.
 ///   - tail: The tail at x = exp(u), with its density per unit of u.

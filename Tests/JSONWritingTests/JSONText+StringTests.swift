@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import FindingsReport
 import Foundation
 import GridTestSupport
+import JSONWriting
 import Testing
 
 private func quoted(_ string: String) -> String {

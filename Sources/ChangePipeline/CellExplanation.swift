@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+public import MonitorGrid
+
+/// The numbers behind the decision on one cell, in the order in which they follow from each other.
+public struct CellExplanation: Sendable {
+  /// What the cell's pixels are in one band.
+  public struct Band: Sendable {
+    /// Polarisation.
+    public let name: String
+    /// Mean linear power before.
+    public let before: Double
+    /// Mean linear power after.
+    public let after: Double
+    /// Looks of a pixel.
+    public let pixelLooks: Double
+    /// Share of the cell's pixels that count as independent, from their correlation.
+    public let effectiveShare: Double
+    /// Mean of squares by squared mean, averaged over the passes.
+    public let texture: Double
+    /// Looks of the cell's mean.
+    public let cellLooks: Double
+    /// ln(after / before).
+    public let logRatio: Double
+    /// ln(after / before) that the scene null expects here; 0 without a scene null.
+    public let sceneLevel: Double
+  }
+
+  /// What was decided.
+  public let finding: Finding
+  /// Pixels valid in all bands of both passes.
+  public let validPixels: Int
+  /// Pixel centres that the whole cell would hold.
+  public let expectedPixels: Int
+  /// The bands; empty where the cell was not tested.
+  public let bands: [Band]
+  /// Squared distance from the scene null; nil without one.
+  public let sceneDistance: Double?
+  /// Tested cells.
+  public let testedCount: Int
+  /// Tested cells whose p is at most this cell's.
+  public let rank: Int?
+  /// The p that one more flagged cell would have to stay below.
+  public let threshold: Double
+}
+
+extension ComparisonFindings {
+  /// The numbers behind one cell; nil where the comparison does not hold it.
+  ///
+  /// - Complexity: O(*n*) in the tested cells, for the rank.
+  public func explanation(of cell: GridCell, bandNames: [String]) -> CellExplanation? {
+    guard let (window, place) = place(of: cell), let finding = finding(window: window, place: place)
+    else { return nil }
+    let summary = summaries[window]
+    guard summary.allNotObserved == nil else {
+      return CellExplanation(
+        finding: finding, validPixels: 0, expectedPixels: 0, bands: [], sceneDistance: nil,
+        testedCount: testedCount, rank: nil, threshold: decision.threshold)
+    }
+    let index = Int(testedIndex[window][place])
+    let bands =
+      index < 0
+      ? []
+      : bandNames.indices.map { band in
+        explain(band: band, named: bandNames[band], at: index, summary: summary, place: place)
+      }
+    return CellExplanation(
+      finding: finding, validPixels: Int(summary.valid[place]),
+      expectedPixels: Int(summary.expected[place]), bands: bands,
+      sceneDistance: index < 0 ? nil : decision.sceneStatistic?[index], testedCount: testedCount,
+      rank: index < 0 ? nil : decision.p.count { $0 <= decision.p[index] },
+      threshold: decision.threshold)
+  }
+
+  private func explain(
+    band: Int, named name: String, at index: Int, summary: WindowSummary, place: Int
+  ) -> CellExplanation.Band {
+    let valid = Double(summary.valid[place])
+    let side = Double(summary.expected[place]).squareRoot()
+    let ratio = cells.after[band][index] - cells.before[band][index]
+    return CellExplanation.Band(
+      name: name, before: summary.before[band][place] / valid,
+      after: summary.after[band][place] / valid, pixelLooks: pixelLooks[band].looks,
+      effectiveShare: pixelLooks[band].effectiveShare(width: side, height: side),
+      texture: Double(summary.texture[band][place]), cellLooks: cells.looks[band][index],
+      logRatio: ratio, sceneLevel: ratio - decision.residuals[band][index])
+  }
+}

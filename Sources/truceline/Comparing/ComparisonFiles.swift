@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import GDAL
+import PassCatalog
+
+/// The files that a comparison reads, told apart by what they are on disk and not by their names.
+struct ComparisonFiles {
+  private let before: [String]
+  private let after: [String]
+  private let area: String?
+
+  init(_ setup: ComparisonSetup, method: MethodOptions) throws {
+    let policy = setup.policy
+    before = try ComparisonFiles.withSources(setup.pair.before.files, policy: policy)
+    after = try ComparisonFiles.withSources(setup.pair.after.files, policy: policy)
+    area = method.aoi
+  }
+
+  /// Each side's role and files, virtual rasters followed by what they are made of.
+  var sides: [(role: String, paths: [String])] {
+    [("before", before), ("after", after)] + (area.map { [("aoi", [$0])] } ?? [])
+  }
+
+  /// Refuses an output that would replace an input, and one pass on both sides.
+  ///
+  /// - Throws: `Failure` with the status for wrong usage.
+  func requireApart(from outputs: [String]) throws {
+    for (_, paths) in sides {
+      let inputs = Set(paths.compactMap(FileIdentity.init))
+      for output in outputs {
+        guard let identity = FileIdentity(output), inputs.contains(identity) else { continue }
+        throw Failure(
+          .wrongUsage,
+          "\(output): it is an input of this comparison and would be lost. Name another output.")
+      }
+    }
+    let earlier = Set(before.map(Place.init))
+    guard let same = after.first(where: { earlier.contains(Place($0)) }) else { return }
+    throw Failure(
+      .wrongUsage,
+      "\(same): it is named as the earlier and as the later pass. A pass compared with itself shows "
+        + "no change; name two.")
+  }
+
+  /// A virtual raster's bytes say little of its pixels: whoever changes a source changes those.
+  private static func withSources(_ files: [String], policy: OpenPolicy) throws -> [String] {
+    var found: [String] = []
+    var open = files
+    while !open.isEmpty {
+      let path = open.removeFirst()
+      guard !found.contains(path) else { continue }
+      found.append(path)
+      guard path.lowercased().hasSuffix(".vrt") else { continue }
+      open += try RasterDataset(readingFrom: path, policy: policy).files.filter { $0 != path }
+    }
+    return found
+  }
+}
+
+/// What a path leads to, links followed; two names of one file are equal.
+private struct FileIdentity: Hashable {
+  private let volume: Int
+  private let number: Int
+
+  /// The file that stands at a path; nil where none does.
+  init?(_ path: String) {
+    let resolved = URL(filePath: path).resolvingSymlinksInPath().path(percentEncoded: false)
+    guard FileManager.default.fileExists(atPath: resolved) else { return nil }
+    do {
+      let attributes = try FileManager.default.attributesOfItem(atPath: resolved)
+      guard let volume = attributes[.systemNumber] as? NSNumber,
+        let number = attributes[.systemFileNumber] as? NSNumber
+      else { return nil }
+      self.volume = volume.intValue
+      self.number = number.intValue
+    } catch {
+      return nil
+    }
+  }
+}
+
+/// A place that is read from: a file, or a path that only GDAL can follow.
+private enum Place: Hashable {
+  case file(FileIdentity)
+  case virtual(String)
+
+  init(_ path: String) {
+    self = FileIdentity(path).map(Place.file) ?? .virtual(path)
+  }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import GridTestSupport
+import MonitorGrid
+import Testing
+
+@Suite("Wrong usage ends with 64 and says what is right")
+struct UsageTests {
+  @Test(
+    "Options out of their range are refused before anything is opened",
+    arguments: [
+      (["--fdr", "0"], "--fdr must lie between 0 and 1"), (["--fdr", "1"], "--fdr"),
+      (["--fdr", "-0.1"], "--fdr"), (["--fdr", "nan"], "--fdr"), (["--fdr", "few"], "--fdr"),
+      (["--min-valid", "0"], "--min-valid"), (["--min-valid", "1.5"], "--min-valid"),
+      (["--cell-size", "0"], "--cell-size"), (["--cell-size", "-100"], "--cell-size"),
+      (["--cell-size", "0.5"], "--cell-size"), (["--cell-size", "1000000"], "--cell-size"),
+      (["--cell-size", "100.00005"], "--cell-size"),
+      (["--cell-size", "inf"], "--cell-size"), (["--cell-size", "nan"], "--cell-size"),
+      (["--cell-pixels", "0"], "--cell-pixels"), (["--looks", "0"], "--looks"),
+      (["--looks", "nan"], "--looks"), (["--jobs", "0"], "--jobs"), (["--jobs", "-1"], "--jobs"),
+      (["--units", "watt"], "power"), (["--sensor", "radarsat"], "sentinel-1-rtc"),
+      (["--resampling", "best"], "bilinear"), (["--before-time", "yesterday"], "--before-time"),
+      (["--after-time", "2030-13-01T00:00:00Z"], "--after-time"),
+      (["--buffer", "5"], "--buffer needs --aoi"),
+      (["--aoi", "a.geojson", "--buffer", "0"], "--buffer"),
+      (["--log-format", "xml"], "json"), (["--frobnicate"], "--frobnicate"),
+      (["third.tif"], "third.tif"),
+      (["-o", "same", "--change-mask", "same"], "Two outputs have the same name"),
+      (["--change-raster", "same", "--change-mask", "same"], "Two outputs have the same name"),
+      (["-o", "same", "--change-mask", "./same"], "Two outputs have the same name"),
+      (["--change-raster", "-"], "Rasters need a file name"),
+    ])
+  func options(arguments: [String], word: String) throws {
+    try withTemporaryDirectory { folder in
+      try expectRefusal(
+        ["compare", "before.tif", "after.tif"] + arguments, status: 64, says: [word], in: folder)
+    }
+  }
+
+  @Test(
+    "Unknown commands and missing arguments are refused",
+    arguments: [
+      (["complain"], "complain"), (["compare"], "before"), (["compare", "one.tif"], "after"),
+    ])
+  func commands(arguments: [String], word: String) throws {
+    try withTemporaryDirectory { folder in
+      try expectRefusal(arguments, status: 64, says: [word, "--help"], in: folder)
+    }
+  }
+
+  @Test(
+    "Cells smaller than a pixel and cells of too many pixels are refused",
+    arguments: [
+      ("5", "smaller than the raster's pixels"), ("100000", "Give a smaller --cell-size"),
+    ])
+  func cellSizes(size: String, word: String) throws {
+    try withTemporaryDirectory { folder in
+      let pair = try ScenePair(size: RasterSize(width: 60, height: 60)).write(to: folder)
+      try expectRefusal(
+        ["compare", pair.before, pair.after, "--cell-size", size, "-o", "out.geojson"], status: 64,
+        says: [word, "--cell-size"], in: folder)
+    }
+  }
+
+  @Test("An output that is one of the inputs is refused")
+  func outputIsInput() throws {
+    try withTemporaryDirectory { folder in
+      let pair = try ScenePair(size: RasterSize(width: 60, height: 60)).write(to: folder)
+      try expectRefusal(
+        ["compare", pair.before, pair.after, "-o", pair.before], status: 73, says: ["exists"],
+        in: folder)
+      for input in [pair.before, pair.after] {
+        try expectRefusal(
+          ["compare", pair.before, pair.after, "-o", input, "--overwrite"], status: 64,
+          says: ["s_2030", "input"], in: folder)
+      }
+    }
+  }
+
+  @Test("One pass on both sides is refused, under one name, through a link and as a copy")
+  func samePass() throws {
+    try withTemporaryDirectory { folder in
+      let pair = try ScenePair(size: RasterSize(width: 60, height: 60)).write(to: folder)
+      let (link, copy) = (
+        folder.appending(path: "link_20300117T040000_VV.tif"),
+        folder.appending(path: "copy_20300117T040000_VV.tif")
+      )
+      try FileManager.default.createSymbolicLink(
+        at: link, withDestinationURL: URL(filePath: pair.before))
+      try FileManager.default.copyItem(at: URL(filePath: pair.before), to: copy)
+      for again in [pair.before, link.path()] {
+        try expectRefusal(
+          ["compare", pair.before, again, "-o", "out.geojson"], status: 64,
+          says: [again, "earlier and as the later pass"], in: folder)
+      }
+      try expectRefusal(
+        ["compare", pair.before, copy.path(), "-o", "out.geojson"], status: 65,
+        says: ["copy_20300117T040000", "s_20300105T040000", "byte by byte"], in: folder)
+    }
+  }
+
+  @Test("The later pass given first is refused, with both times")
+  func wrongOrder() throws {
+    try withTemporaryDirectory { folder in
+      let pair = try ScenePair(size: RasterSize(width: 60, height: 60)).write(to: folder)
+      try expectRefusal(
+        ["compare", pair.after, pair.before, "-o", "out.geojson"], status: 65,
+        says: ["2030-01-05T04:00:00Z", "2030-01-17T04:00:00Z", "earlier pass first"], in: folder)
+    }
+  }
+}
