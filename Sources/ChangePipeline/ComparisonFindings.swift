@@ -43,8 +43,8 @@ public struct ComparisonFindings: Sendable {
     if let reason = summary.allNotObserved {
       return Finding(cell: cell, notObserved: reason, validFraction: 0)
     }
+    guard !summary.expected.isEmpty, summary.expected[place] > 0 else { return nil }
     let expected = summary.expected[place]
-    guard expected > 0 else { return nil }
     let valid = summary.valid[place]
     let fraction = Double(valid) / Double(expected)
     let index = Int(testedIndex[window][place])

@@ -50,6 +50,9 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       // Never asked for: the reason is not reported.
       return WindowSummary(allNotObserved: .outside)
     }
+    if scattered != nil, window.pixels.intersection(before.extent).isEmpty {
+      return WindowSummary.beyondRaster
+    }
     if let reason = try missing(window.pixels) { return WindowSummary(allNotObserved: reason) }
     try readPlanes(window.pixels)
     sampler.sample(planes)
@@ -64,6 +67,8 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   /// Why a window cannot hold a valid pixel, known without decoding; nil where it can.
   func missing(_ pixels: PixelWindow) throws -> NotObservedReason? {
     let inRaster = pixels.intersection(before.extent)
+    // At the raster's edge only the places of pixels tell which cells are part of the comparison.
+    guard scattered == nil || inRaster == pixels else { return nil }
     if inRaster.isEmpty || pixels.intersection(after.extent).isEmpty { return .outside }
     // A cell outside one raster is told from one without data only by reading the states, so the
     // short way is for windows that lie inside both.

@@ -81,9 +81,10 @@ struct WindowPlanes {
     return try source.read(window, band: band, into: &planes, at: start, states: &seen)
   }
 
-  /// Sets to NaN what no sensor measures: the values at the ends of Float, and −9999 decibels, with
-  /// which writers fill pixels and which files do not always declare. Sums of what is left are finite
-  /// and above zero.
+  /// Sets to NaN what no sensor measures.
+  ///
+  /// Writers fill pixels with the values at the ends of Float, or with −9999 decibels, and do not
+  /// always declare it. Sums of what is left are finite and above zero.
   private mutating func dropFillValues(plane: Int, units: BackscatterUnits) {
     let largest: Float = units == .amplitude ? 1e15 : 1e30
     // 10 log₁₀ of the smallest numbers that writers add before they take the logarithm is above it.

@@ -30,6 +30,12 @@ struct WindowSummary: Sendable {
     allNotObserved = reason
   }
 
+  /// The summary of a window whose cells hold no pixel of the raster and are no part of the
+  /// comparison: its columns are empty, without a reason.
+  static let beyondRaster = WindowSummary()
+
+  private init() {}
+
   /// Columns of zeros for `cellCount` cells.
   init(cellCount: Int, bandCount: Int) {
     valid = [UInt32](repeating: 0, count: cellCount)

@@ -8,13 +8,12 @@ import Testing
 /// What is not observed never becomes a finding, and says why.
 @Suite struct ObservationTests {
   private static let size = RasterSize(width: 136, height: 120)
+  private static let quiet = SpeckledScene.pair(size, seed: 5)
 
   private func comparison(
     inset: Int = 0, change: (inout MadeUpPass, inout MadeUpPass) -> Void
   ) throws -> MadeUpComparison {
-    var scene = SpeckledScene(seed: 5)
-    var before = scene.pass(Self.size)
-    var after = scene.pass(Self.size)
+    var (before, after) = Self.quiet
     change(&before, &after)
     return MadeUpComparison(
       before: before, after: after,
