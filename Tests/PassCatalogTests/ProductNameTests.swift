@@ -126,7 +126,7 @@ import Testing
 
   @Test("names of no convention give a date and a polarisation where they have them")
   func plainNames() {
-    let bare = ProductName(path: "/tmp/VV.tif")
+    let bare = ProductName(path: "/data/VV.tif")
     #expect(bare.id == "VV")
     #expect(bare.polarisation == "VV")
     #expect(bare.sensor == nil)
