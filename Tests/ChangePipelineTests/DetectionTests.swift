@@ -153,7 +153,7 @@ import Testing
     #expect(result.warnings.contains { $0.contains("6 cells") })
     #expect(result.warnings.contains { $0.contains("--looks") })
     for finding in result.all {
-      #expect(finding.pScene == nil && finding.sceneDecibels == nil && finding.statistic == nil)
+      #expect(finding.pScene == nil && finding.sceneDecibels == nil)
       #expect(finding.p == finding.pSpeckle)
     }
   }
