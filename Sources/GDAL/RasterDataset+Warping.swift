@@ -23,16 +23,19 @@ extension RasterDataset {
   ///   - grid: What the result covers.
   ///   - resampling: How pixels are made.
   ///   - noData: A no-data value for the result instead of the source's own.
+  ///   - undeclaredNoData: What marks invalid pixels in bands of the source that declare nothing, 0 for
+  ///     example; it marks them in the result too.
   /// - Throws: `GDALError`: `.unsupported` for bands of complex numbers or 64-bit integers, masks of
   ///   single bands, or bands of which only some declare no data; `.invalidArgument` where one side
   ///   has no coordinate system or the source no georeference; `.warpFailed`.
   public init(
     warping source: consuming RasterDataset, onto grid: RasterGrid, resampling: Resampling,
-    noData: Double? = nil
+    noData: Double? = nil, undeclaredNoData: Double? = nil
   ) throws(GDALError) {
     let (path, settings) = (source.path, source.settings)
     let warped = unsafe try makeWarpedRaster(
-      source, onto: grid, resampling: resampling, noData: noData)
+      source, onto: grid, resampling: resampling, noData: noData,
+      undeclaredNoData: undeclaredNoData)
     let input = unsafe source.owned.release()
     unsafe self.init(
       taking: DatasetHandle(taking: warped, source: input), path: path, settings: settings)
@@ -95,10 +98,11 @@ private func makeTransformer(
 
 private func makeWarpedRaster(
   _ source: borrowing RasterDataset, onto grid: RasterGrid, resampling: Resampling,
-  noData: Double?
+  noData: Double?, undeclaredNoData: Double?
 ) throws(GDALError) -> GDALDatasetH {
   try requireWarpable(source, onto: grid)
-  let plan = try WarpPlan(source: source, noData: noData)
+  let plan = try WarpPlan(
+    source: source, noData: noData, undeclaredNoData: undeclaredNoData)
   let transformer = unsafe try makeTransformer(source, onto: grid)
   let input = unsafe source.handle
   return unsafe try source.checkedCall(.warpFailed, "warp") {

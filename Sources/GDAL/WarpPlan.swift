@@ -19,7 +19,9 @@ struct WarpPlan {
   /// The type of every band of the result; GDAL's own choice would widen Float to Double for NaN.
   private let type: GDALDataType
 
-  init(source: borrowing RasterDataset, noData: Double?) throws(GDALError) {
+  init(
+    source: borrowing RasterDataset, noData: Double?, undeclaredNoData: Double?
+  ) throws(GDALError) {
     let all = source.bandCount == 0 ? [] : (1...source.bandCount).map { source.band($0) }
     let alpha = all.last { $0.colourInterpretation == .alpha }
     sourceAlpha = Int32(alpha?.number ?? 0)
@@ -32,7 +34,7 @@ struct WarpPlan {
         throw WarpPlan.unsupported(source.path, "Bands with masks of their own cannot be warped.")
       }
       // NaN is no value of a measurement, whether it is declared or not.
-      let sourceNoData = band.noData ?? (type.isInteger ? nil : .nan)
+      let sourceNoData = band.noData ?? undeclaredNoData ?? (type.isInteger ? nil : .nan)
       bands.append(
         Band(description: band, sourceNoData: sourceNoData, noData: noData ?? sourceNoData))
     }

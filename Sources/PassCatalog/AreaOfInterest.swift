@@ -19,16 +19,17 @@ public struct AreaOfInterest: Sendable {
   ///   - path: A file of any format that GDAL reads; every layer counts.
   ///   - bufferMetres: Half the width of the corridor; nil for the polygons themselves.
   ///   - block: The cells that the comparison may reach; what lies beyond is not looked at.
-  ///   - grid: The grid of the cells.
+  ///   - placement: The grid of the cells and its coordinate system.
   ///   - policy: Which files may be opened.
   /// - Throws: `PassError` where the file cannot be read, holds lines but no width, or touches no
   ///   cell of the block.
   public init(
-    path: String, bufferMetres: Double?, block: CellBlock, grid: CellGrid, policy: OpenPolicy
+    path: String, bufferMetres: Double?, block: CellBlock, placement: CellPlacement,
+    policy: OpenPolicy
   ) throws(PassError) {
     let (shapes, isCut) = try PassError.translating { () throws(GDALError) in
       try AreaOfInterest.shapes(
-        path: path, bufferMetres: bufferMetres, block: block, grid: grid, policy: policy)
+        path: path, bufferMetres: bufferMetres, block: block, placement: placement, policy: policy)
     }
     guard !shapes.isEmpty else {
       throw PassError(
@@ -42,7 +43,7 @@ public struct AreaOfInterest: Sendable {
           + "--buffer KM.")
     }
     let marks = try PassError.translating { () throws(GDALError) in
-      try rasterise(shapes, onto: grid.raster(of: block), allTouched: true)
+      try rasterise(shapes, onto: placement.raster(of: block), allTouched: true)
     }
     mask = CellMask(block: block, chosen: marks)
     reachesBeyond = isCut
@@ -56,9 +57,10 @@ public struct AreaOfInterest: Sendable {
   /// The shapes near the block, in the zone's coordinates, widened to a corridor where asked for, and
   /// whether anything was left away.
   private static func shapes(
-    path: String, bufferMetres: Double?, block: CellBlock, grid: CellGrid, policy: OpenPolicy
+    path: String, bufferMetres: Double?, block: CellBlock, placement: CellPlacement,
+    policy: OpenPolicy
   ) throws(GDALError) -> (near: [VectorGeometry], isCut: Bool) {
-    let zone = try grid.spatialReference()
+    let (grid, zone) = (placement.grid, placement.gridReference)
     let reach = (bufferMetres ?? 0) * 1.1 + 2 * grid.cellSizeMetres
     var dataset = try VectorDataset(readingFrom: path, policy: policy)
     var shapes: [VectorGeometry] = []
@@ -135,14 +137,14 @@ extension VectorGeometry {
   fileprivate var hasArea: Bool { area > 0 }
 }
 
-extension CellGrid {
+extension CellPlacement {
   /// The cells of a block as the pixels of a raster.
-  fileprivate func raster(of block: CellBlock) throws(GDALError) -> RasterGrid {
+  fileprivate func raster(of block: CellBlock) -> RasterGrid {
     RasterGrid(
       size: RasterSize(width: block.columns.count, height: block.rows.count),
       geoTransform: GeoTransform(
-        originX: edge(block.columns.lowerBound), originY: edge(block.rows.upperBound),
-        pixelWidth: cellSizeMetres, pixelHeight: -cellSizeMetres),
-      spatialReference: try spatialReference())
+        originX: grid.edge(block.columns.lowerBound), originY: grid.edge(block.rows.upperBound),
+        pixelWidth: grid.cellSizeMetres, pixelHeight: -grid.cellSizeMetres),
+      spatialReference: gridReference)
   }
 }

@@ -24,7 +24,8 @@ final class BandReader {
   private var mask: [UInt8] = []
 
   init(
-    _ band: Pass.Band, alignment: GridAlignment, grid: RasterGrid, policy: OpenPolicy
+    _ band: Pass.Band, zeroIsNoData: Bool, alignment: GridAlignment, grid: RasterGrid,
+    policy: OpenPolicy
   ) throws(PassError) {
     var ownNumber = band.number
     var hidesHoles = false
@@ -32,7 +33,7 @@ final class BandReader {
       var source = try RasterDataset(readingFrom: band.path, policy: policy)
       guard case .warped(let resampling) = alignment else { return source }
       // Blocks that a file leaves out would be mixed into their neighbours as zeros.
-      if band.description.noData == nil {
+      if band.description.noData == nil, !zeroIsNoData {
         let whole = PixelWindow(covering: source.size)
         hidesHoles = try !source.unwrittenBlocks(touching: whole, band: band.number).isEmpty
       }
@@ -40,7 +41,9 @@ final class BandReader {
       var alpha = source.bandCount
       while alpha > 0, source.band(alpha).colourInterpretation != .alpha { alpha -= 1 }
       if (1..<band.number).contains(alpha) { ownNumber -= 1 }
-      return try RasterDataset(warping: source, onto: grid, resampling: resampling)
+      return try RasterDataset(
+        warping: source, onto: grid, resampling: resampling,
+        undeclaredNoData: zeroIsNoData ? 0 : nil)
     }
     guard !hidesHoles else {
       throw PassError(

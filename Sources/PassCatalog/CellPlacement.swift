@@ -8,10 +8,11 @@ public struct CellPlacement: Sendable {
   public let grid: CellGrid
   /// The raster's transform in metres of the zone; nil where the raster lies across the grid.
   public let parallelTransform: GeoTransform?
-  /// The system of `row` and `col`: the raster's own UTM system, or that of the zone on WGS 84.
-  public let spatialReference: SpatialReference
-  /// Metres to take from the grid's northings to have them in `spatialReference`.
-  public let northingShiftMetres: Double
+  /// The system in which cells are counted: the raster's own UTM system with its datum, or the zone's
+  /// on WGS 84 where the raster is in another one or counts in the other hemisphere.
+  public let gridReference: SpatialReference
+  /// The EPSG code of `gridReference`; nil where it has none.
+  public let gridEPSG: Int?
 
   /// Places a raster.
   ///
@@ -27,8 +28,10 @@ public struct CellPlacement: Sendable {
         zone: own, transform: raster.geoTransform, size: raster.size)
       grid = try CellGrid(zone: placement.zone, cellSizeMetres: cellSizeMetres)
       parallelTransform = placement.transform(raster.geoTransform)
-      spatialReference = reference
-      northingShiftMetres = placement.northingShiftMetres
+      let onWGS84 = try SpatialReference(epsg: placement.zone.epsg)
+      let isOwn = placement.northingShiftMetres == 0 && !reference.isSame(as: onWGS84)
+      gridReference = isOwn ? reference : onWGS84
+      gridEPSG = isOwn ? reference.epsg : placement.zone.epsg
       return
     }
     let centre = raster.geoTransform.mapPoint(
@@ -44,8 +47,8 @@ public struct CellPlacement: Sendable {
     let zone = UTMZone.standard(longitude: place.x, latitude: place.y)
     grid = try CellGrid(zone: zone, cellSizeMetres: cellSizeMetres)
     parallelTransform = nil
-    spatialReference = try SpatialReference(epsg: zone.epsg)
-    northingShiftMetres = 0
+    gridReference = try SpatialReference(epsg: zone.epsg)
+    gridEPSG = zone.epsg
   }
 }
 

@@ -37,8 +37,13 @@ public struct PassReader: TileSource, ~Copyable {
       extent = PixelWindow(covering: grid.size)
     }
     var bands: [BandReader] = []
-    for band in pass.bands {
-      bands.append(try BandReader(band, alignment: alignment, grid: grid, policy: policy))
+    for (index, band) in pass.bands.enumerated() {
+      // The warper has to know, or zeros at the border dim the pixels beside them.
+      let rule = pass.powerRule(band: index + 1)
+      bands.append(
+        try BandReader(
+          band, zeroIsNoData: rule.units != .decibels && rule.floor == 0, alignment: alignment,
+          grid: grid, policy: policy))
     }
     self.bands = bands
   }

@@ -11,8 +11,13 @@ import Testing
   /// Cells of 100 m from 500,000 E, 5,600,000 N: 20 by 10.
   private let block = CellBlock(columns: 5000..<5020, rows: 56_000..<56_010)
 
-  private func grid() throws -> CellGrid {
-    try CellGrid(zone: try #require(UTMZone(number: 37, isNorthern: true)), cellSizeMetres: 100)
+  private func placement() throws -> CellPlacement {
+    let raster = RasterGrid(
+      size: RasterSize(width: 200, height: 100),
+      geoTransform: GeoTransform(
+        originX: 500_000, originY: 5_601_000, pixelWidth: 10, pixelHeight: -10),
+      spatialReference: try SpatialReference(epsg: 32637))
+    return try CellPlacement(of: raster, cellSizeMetres: 100)
   }
 
   /// Writes shapes in metres of the zone, in the system given.
@@ -45,7 +50,8 @@ import Testing
 
   private func cells(_ path: String, buffer: Double? = nil) throws -> Set<GridCell> {
     let area = try AreaOfInterest(
-      path: path, bufferMetres: buffer, block: block, grid: try grid(), policy: OpenPolicy())
+      path: path, bufferMetres: buffer, block: block, placement: try placement(),
+      policy: OpenPolicy())
     return Set(block.filter { area.mask.contains($0) })
   }
 

@@ -25,13 +25,20 @@ import Testing
       let placement = try CellPlacement(of: raster, cellSizeMetres: 100)
       #expect(placement.grid.zone == UTMZone(number: 37, isNorthern: true))
       #expect(placement.parallelTransform == raster.geoTransform)
-      #expect(placement.northingShiftMetres == 0)
-      #expect(placement.spatialReference.epsg == 32637)
+      #expect(placement.gridEPSG == 32637)
     }
     let south = try CellPlacement(
       of: try raster(32718, 500_000, 9_000_000, pixel: 30), cellSizeMetres: 100)
     #expect(south.grid.zone == UTMZone(number: 18, isNorthern: false))
-    #expect(south.northingShiftMetres == 0)
+  }
+
+  @Test("a UTM system on another datum keeps it: cells are counted in the raster's own coordinates")
+  func otherDatum() throws {
+    let placement = try CellPlacement(
+      of: try raster(23037, 500_000, 5_600_000, pixel: 10), cellSizeMetres: 100)
+    #expect(placement.grid.zone == UTMZone(number: 37, isNorthern: true))
+    #expect(placement.gridEPSG == 23037)
+    #expect(placement.gridReference.isSame(as: try SpatialReference(epsg: 23037)))
   }
 
   @Test("a southern raster in northern coordinates counts in the southern zone")
@@ -39,10 +46,9 @@ import Testing
     let raster = try raster(32618, 500_000, -920_000, pixel: 30)
     let placement = try CellPlacement(of: raster, cellSizeMetres: 100)
     #expect(placement.grid.zone == UTMZone(number: 18, isNorthern: false))
-    #expect(placement.northingShiftMetres == 10_000_000)
     #expect(placement.parallelTransform?.originY == 9_080_000)
     #expect(placement.parallelTransform?.originX == 500_000)
-    #expect(placement.spatialReference.epsg == 32618)
+    #expect(placement.gridEPSG == 32718)
   }
 
   @Test(
@@ -56,7 +62,7 @@ import Testing
     let placement = try CellPlacement(of: raster, cellSizeMetres: 100)
     #expect(placement.grid.zone == UTMZone(number: zone, isNorthern: isNorthern))
     #expect(placement.parallelTransform == nil)
-    #expect(placement.spatialReference.epsg == placement.grid.zone.epsg)
+    #expect(placement.gridEPSG == placement.grid.zone.epsg)
   }
 
   @Test("a Lambert raster counts in the zone of its centre")

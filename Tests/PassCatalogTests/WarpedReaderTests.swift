@@ -95,6 +95,18 @@ import Testing
     #expect(zip(read.values, read.states).allSatisfy { $0.isNaN || $0 > 0 && $1 == .observed })
   }
 
+  @Test("zeros that mean no data do not dim the pixels beside them when it is warped")
+  func zeros() throws {
+    let pixels = (0..<size.width * size.height).map { $0 % size.width < 15 ? Float(0) : 1 }
+    let pair = try pair(
+      .init(transform: SampleFile.transform.moved(dx: 5, dy: 5)), pixels: pixels)
+    let result = try warped(pair)
+    let observed = result.values.filter { !$0.isNaN }
+    #expect(observed.count > 500)
+    #expect(observed.allSatisfy { $0 > 0.999 })
+    #expect(observed.count < pixels.count { $0 > 0 } + size.height)
+  }
+
   @Test("grey palettes are not mixed by their indices when they are warped")
   func palette() throws {
     // Index 0 is white, 1 black, 2 white: between two white pixels there is no black one.

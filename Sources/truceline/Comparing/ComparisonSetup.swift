@@ -56,7 +56,7 @@ struct ComparisonSetup: Sendable {
     if let path = method.aoi {
       let area = try AreaOfInterest(
         path: path, bufferMetres: method.buffer.map { $0 * 1000 }, block: whole.block,
-        grid: placement.grid, policy: policy)
+        placement: placement, policy: policy)
       if area.reachesBeyond {
         warnings.append(
           "the area of interest reaches beyond the earlier pass; nothing is said of the places there"
@@ -139,7 +139,7 @@ struct ComparisonSetup: Sendable {
   /// Names the corner cells, so that a place without MGRS names is found before the work.
   private static func requireNames(_ block: CellBlock, placement: CellPlacement) throws {
     var toDegrees = try CoordinateTransform(
-      from: placement.grid.spatialReference(), to: SpatialReference(epsg: 4326))
+      from: placement.gridReference, to: SpatialReference(epsg: 4326))
     for row in [block.rows.lowerBound, block.rows.upperBound - 1] {
       for column in [block.columns.lowerBound, block.columns.upperBound - 1] {
         let cell = GridCell(column: column, row: row)

@@ -30,13 +30,11 @@ extension CompletedComparison {
         .write(findings, to: &file)
     case .grid(let placement):
       var toDegrees = try CoordinateTransform(
-        from: placement.spatialReference, to: SpatialReference(epsg: 4326))
-      let shift = placement.northingShiftMetres
+        from: placement.gridReference, to: SpatialReference(epsg: 4326))
       let writer = GeoJSONWriter(
-        context: try context(), grid: placement.grid, epsg: placement.grid.zone.epsg,
+        context: try context(), grid: placement.grid, epsg: placement.gridEPSG,
         header: header)
       try writer.write(findings, to: &file) { points in
-        if shift != 0 { points = points.map { MapPoint(x: $0.x, y: $0.y - shift) } }
         try toDegrees.transform(&points)
       }
     }
