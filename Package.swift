@@ -106,7 +106,8 @@ let package = Package(
       name: "GDALTests", dependencies: ["GDAL", "MonitorGrid", "GridTestSupport"],
       swiftSettings: strict),
     .testTarget(
-      name: "PassCatalogTests", dependencies: ["PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport"],
+      name: "PassCatalogTests",
+      dependencies: ["PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ChangePipelineTests",
