@@ -134,6 +134,43 @@ struct GridInputTests {
     }
   }
 
+  @Test("Systems that lead to no place in a UTM zone are refused by the file's name")
+  func noPlace() throws {
+    try withTemporaryDirectory { folder in
+      var polar = ScenePair(size: small)
+      polar.epsg = 3413
+      polar.geoTransform = GeoTransform(
+        originX: 0, originY: 0, pixelWidth: 10, pixelHeight: -10)
+      let pair = try polar.write(to: folder)
+      try expectRefusal(
+        ["compare", pair.before, pair.after, "-o", "out.geojson"], status: 65,
+        says: ["s_20300105T040000_VV.tif", "latitude", "UTM"], in: folder)
+    }
+  }
+
+  @Test(
+    "A system that is tied to no place on Earth is refused, on either side",
+    .enabled(if: isInstalled("gdal_translate"), "gdal_translate is not installed"))
+  func localSystem() throws {
+    try withTemporaryDirectory { folder in
+      let pair = try ScenePair(size: small).write(to: folder)
+      let (before, after) = ("l_20300105T040000_VV.tif", "l_20300117T040000_VV.tif")
+      for (path, name) in [(pair.before, before), (pair.after, after)] {
+        let made = try runCommand(
+          "gdal_translate",
+          arguments: ["-q", "-a_srs", "LOCAL_CS[\"field\",UNIT[\"metre\",1]]", path, name],
+          in: folder)
+        try #require(made.status == 0, "\(made.errors)")
+      }
+      try expectRefusal(
+        ["compare", before, after, "-o", "out.geojson"], status: 65,
+        says: [before, "coordinate system", "--pixels-only", "GDAL says"], in: folder)
+      try expectRefusal(
+        ["compare", pair.before, after, "-o", "out.geojson"], status: 65,
+        says: [after, "coordinate system", "GDAL says"], in: folder)
+    }
+  }
+
   @Test("Different bands on the two sides are told apart by name")
   func differentBands() throws {
     try withTemporaryDirectory { folder in

@@ -28,6 +28,7 @@ struct UsageTests {
       (["-o", "same", "--change-mask", "same"], "Two outputs have the same name"),
       (["--change-raster", "same", "--change-mask", "same"], "Two outputs have the same name"),
       (["-o", "same", "--change-mask", "./same"], "Two outputs have the same name"),
+      (["-o", ""], "An output has no name"), (["--change-mask", ""], "An output has no name"),
       (["--change-raster", "-"], "Rasters need a file name"),
     ])
   func options(arguments: [String], word: String) throws {
@@ -96,6 +97,26 @@ struct UsageTests {
       try expectRefusal(
         ["compare", pair.before, copy.path(), "-o", "out.geojson"], status: 65,
         says: ["copy_20300117T040000", "s_20300105T040000", "byte by byte"], in: folder)
+    }
+  }
+
+  @Test("One file or one polarisation twice in a pass is refused: it would count as two looks")
+  func sameBandTwice() throws {
+    try withTemporaryDirectory { folder in
+      let pair = try ScenePair(size: RasterSize(width: 60, height: 60)).write(to: folder)
+      try expectRefusal(
+        [
+          "compare", "\(pair.before),\(pair.before)", "\(pair.after),\(pair.after)", "-o",
+          "out.geojson",
+        ], status: 64, says: ["s_20300105T040000_VV.tif", "twice"], in: folder)
+      let copies = try [(pair.before, "05"), (pair.after, "17")].map { path, day in
+        let copy = folder.appending(path: "copy_203001\(day)T040000_VV.tif")
+        try FileManager.default.copyItem(at: URL(filePath: path), to: copy)
+        return "\(path),\(copy.path())"
+      }
+      try expectRefusal(
+        ["compare"] + copies + ["-o", "out.geojson"], status: 65, says: ["band VV twice"],
+        in: folder)
     }
   }
 

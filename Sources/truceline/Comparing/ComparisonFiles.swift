@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
 import GDAL
+import MonitorGrid
 import PassCatalog
 
 /// The files that a comparison reads, told apart by what they are on disk and not by their names.
@@ -21,7 +22,7 @@ struct ComparisonFiles {
     [("before", before), ("after", after)] + (area.map { [("aoi", [$0])] } ?? [])
   }
 
-  /// Refuses an output that would replace an input, and one pass on both sides.
+  /// Refuses an output that would replace an input.
   ///
   /// - Throws: `Failure` with the status for wrong usage.
   func requireApart(from outputs: [String]) throws {
@@ -34,8 +35,28 @@ struct ComparisonFiles {
           "\(output): it is an input of this comparison and would be lost. Name another output.")
       }
     }
-    let earlier = Set(before.map(Place.init))
-    guard let same = after.first(where: { earlier.contains(Place($0)) }) else { return }
+  }
+
+  /// Refuses one file on both sides, and one polarisation twice in a pass: both would count the same
+  /// pixels as two independent looks.
+  ///
+  /// - Throws: `Failure` with the status for wrong usage.
+  static func requireDistinct(_ before: Pass, _ after: Pass) throws {
+    for pass in [before, after] {
+      var seen: Set<Place> = []
+      for path in pass.files where !seen.insert(Place(path)).inserted {
+        throw Failure(.wrongUsage, "\(path): it is named twice in one pass. Name each file once.")
+      }
+      var names: Set<String> = []
+      for name in pass.identity.bandNames where !names.insert(name).inserted {
+        throw Failure(
+          .badData,
+          "\(pass.identity.id): it has the band \(name) twice. One measurement counts once: name "
+            + "each polarisation once.")
+      }
+    }
+    let earlier = Set(before.files.map(Place.init))
+    guard let same = after.files.first(where: { earlier.contains(Place($0)) }) else { return }
     throw Failure(
       .wrongUsage,
       "\(same): it is named as the earlier and as the later pass. A pass compared with itself shows "

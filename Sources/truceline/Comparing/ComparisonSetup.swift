@@ -33,7 +33,8 @@ struct ComparisonSetup: Sendable {
     let before = try Pass(
       describing: files.0, options: passes.options(acquired: passes.beforeTime))
     let after = try Pass(describing: files.1, options: passes.options(acquired: passes.afterTime))
-    pair = try PassPair(before: before, after: after, resampling: passes.resampling)
+    try ComparisonFiles.requireDistinct(before, after)
+    pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
     var warnings = ComparisonSetup.notes(before, after) + pair.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
@@ -49,7 +50,7 @@ struct ComparisonSetup: Sendable {
         of: before.grid.size, side: side, areaOfInterest: method.aoi)
       return
     }
-    let placement = try CellPlacement(of: before.grid, cellSizeMetres: method.cellSize)
+    let placement = try ComparisonSetup.placed(before, cellSizeMetres: method.cellSize)
     cells = .grid(placement)
     let whole = try ComparisonSetup.gridLayout(
       of: before.grid, placement: placement, cellSize: method.cellSize)

@@ -40,6 +40,7 @@ struct OutputOptions: ParsableArguments {
   }
 
   func validate() throws {
+    guard !paths.contains("") else { throw ValidationError("An output has no name.") }
     let places = paths.map { URL(filePath: $0).standardizedFileURL.resolvingSymlinksInPath() }
     guard Set(places).count == places.count else {
       throw ValidationError("Two outputs have the same name.")
