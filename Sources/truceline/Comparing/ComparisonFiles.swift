@@ -19,7 +19,9 @@ struct ComparisonFiles {
 
   /// Each side's role and files, virtual rasters followed by what they are made of.
   var sides: [(role: String, paths: [String])] {
-    [("before", before), ("after", after)] + (area.map { [("aoi", [$0])] } ?? [])
+    var sides = [(role: "before", paths: before), (role: "after", paths: after)]
+    if let area { sides.append((role: "aoi", paths: [area])) }
+    return sides
   }
 
   /// Refuses an output that would replace an input.

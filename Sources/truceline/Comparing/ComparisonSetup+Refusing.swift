@@ -11,12 +11,15 @@ extension ComparisonSetup {
   ) throws -> PassPair {
     do {
       return try PassPair(before: before, after: after, resampling: resampling)
-    } catch  where error.code == .unreadable {
+    } catch {
+      // Not `catch where`: Swift 6.3.1 crashes on that with a typed error.
+      guard error.code == .unreadable else { throw error }
+      let explanation = """
+        Nothing is known of how its coordinate system lies in that of \(before.files[0]). Set the \
+        right one with `gdal_edit.py -a_srs EPSG:NUMBER`.
+        """
       throw PassError(
-        .differentGrids, after.files[0],
-        "Nothing is known of how its coordinate system lies in that of \(before.files[0]). Set the "
-          + "right one with `gdal_edit.py -a_srs EPSG:NUMBER`.",
-        messages: error.messages)
+        .differentGrids, after.files[0], explanation, messages: error.messages)
     }
   }
 
@@ -25,12 +28,12 @@ extension ComparisonSetup {
     do {
       return try CellPlacement(of: pass.grid, cellSizeMetres: cellSizeMetres)
     } catch let error as GDALError {
+      let unknown = """
+        Its coordinate system leads to no longitude and latitude. Set the right one with \
+        `gdal_edit.py -a_srs EPSG:NUMBER`, or compare with --pixels-only.
+        """
       throw PassError(
-        .noGeoreference, pass.files[0],
-        error.explanation
-          ?? "Its coordinate system leads to no longitude and latitude. Set the right one with "
-          + "`gdal_edit.py -a_srs EPSG:NUMBER`, or compare with --pixels-only.",
-        messages: error.messages)
+        .noGeoreference, pass.files[0], error.explanation ?? unknown, messages: error.messages)
     }
   }
 }
