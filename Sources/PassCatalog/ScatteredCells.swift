@@ -115,12 +115,26 @@ public struct ScatteredCells: Sendable {
     }
     try transform.transform(&points)
     let map = raster.geoTransform
+    if raster.spatialReference?.isGeographic == true {
+      // A transform answers within ±180°; a raster may lie across the antimeridian or count to 360°.
+      let middle = map.originX + map.pixelWidth * Double(raster.size.width) / 2
+      points = points.map {
+        MapPoint(x: $0.x + 360 * ((middle - $0.x) / 360).rounded(), y: $0.y)
+      }
+    }
     let columns = points.map { ($0.x - map.originX) / map.pixelWidth }
     let rows = points.map { ($0.y - map.originY) / map.pixelHeight }
     guard let left = columns.min(), let right = columns.max(), let top = rows.min(),
       let bottom = rows.max()
     else { return PixelWindow(x: 0, y: 0, width: 0, height: 0) }
     // Two pixels more on each side, for the same reason.
+    guard right - left < 65_536, bottom - top < 65_536 else {
+      throw GDALError(
+        code: .transformFailed, subject: "the raster",
+        explanation:
+          "Its coordinates do not go together with UTM zone \(grid.zone.number); warp it to "
+          + "UTM first.")
+    }
     let x = Int(left.rounded(.down)) - 2
     let y = Int(top.rounded(.down)) - 2
     return PixelWindow(

@@ -27,6 +27,9 @@ import Testing
 
   static let places = [
     Place(epsg: 4326, x: 37.2, y: 50.1, pixel: 0.0002, size: RasterSize(width: 90, height: 70)),
+    // Across the antimeridian, and counted eastwards to 360°.
+    Place(epsg: 4326, x: 179.99, y: 50.1, pixel: 0.0002, size: RasterSize(width: 90, height: 70)),
+    Place(epsg: 4326, x: 359.5, y: 50.1, pixel: 0.0002, size: RasterSize(width: 90, height: 70)),
     // Across the border of two zones.
     Place(epsg: 4326, x: 35.9, y: 0.01, pixel: 0.002, size: RasterSize(width: 80, height: 40)),
     Place(

@@ -48,7 +48,7 @@ struct CompareCommand: AsyncParsableCommand {
       let comparison = try await CompletedComparison(
         setup, passes: passes, method: method, hashing: output.hash, jobs: run.jobs,
         console: console)
-      for warning in comparison.result.warnings { console.warn(warning) }
+      for warning in comparison.warnings { console.warn(warning) }
       try await comparison.write(output, jobs: run.jobs, console: console)
       let summary = ComparisonSummary(
         comparison, output: output, seconds: ContinuousClock.now - started)

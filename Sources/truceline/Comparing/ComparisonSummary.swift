@@ -18,7 +18,7 @@ struct ComparisonSummary {
     var lines = [
       "\(pair.before.identity.id) → \(pair.after.identity.id)",
       "tested        \(counts.tested) cells (\(comparison.result.method))",
-      "flagged       \(counts.flagged)\(share), of these expected false: at most \(expected)",
+      "flagged       \(counts.flagged)\(share), of these expected false by chance: at most \(expected)",
     ]
     let missing = counts.notObserved.values.reduce(0, +)
     let reasons = NotObservedReason.allCases.compactMap { reason in

@@ -39,6 +39,7 @@ extension CompletedComparison {
       }
     }
     try Task.checkCancellation()
+    try stamps.requireUnchanged()
     try pixels.commit()
     try file.commit()
   }

@@ -13,6 +13,10 @@ struct CompletedComparison: Sendable {
   let counts: CellCounts
   let record: RunRecord
   let kernels: KernelSet
+  /// What came up while it ran.
+  let warnings: [String]
+  /// What the inputs were when it began.
+  let stamps: InputStamps
 
   /// Runs a comparison and hashes its inputs at the same time.
   ///
@@ -24,7 +28,9 @@ struct CompletedComparison: Sendable {
     let kernels = try KernelChoice.kernels()
     // Large enough for the blocks that the windows of all workers touch, whatever the raster's size.
     GDALLibrary.setBlockCacheLimit(bytes: 64 << 20 + jobs * (32 << 20))
-    async let inputs = CompletedComparison.inputs(setup, method: method, hashing: hashing)
+    stamps = InputStamps(
+      of: try ComparisonFiles(setup, method: method).sides.flatMap { $0.paths })
+    async let hashed = CompletedComparison.inputs(setup, method: method, hashing: hashing)
     let bar = ProgressBar("comparing", on: console)
     defer { bar.finish() }
     let parameters = DecisionParameters(
@@ -46,12 +52,24 @@ struct CompletedComparison: Sendable {
     self.result = result
     self.kernels = kernels
     counts = CellCounts(result.outlines())
+    let inputs = try await hashed
+    warnings = result.warnings + CompletedComparison.warnings(about: inputs)
     record = RunRecord(
       version: Version.text,
       parameters: RunParameters(setup: setup, passes: passes, method: method).json,
-      inputs: try await inputs, falseDiscoveryRate: method.fdr, counts: counts,
+      inputs: inputs, falseDiscoveryRate: method.fdr, counts: counts,
       nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
-      warnings: setup.warnings + result.warnings)
+      warnings: setup.warnings + warnings)
+  }
+
+  private static func warnings(about inputs: [RunInput]) -> [String] {
+    guard let before = inputs[0].digest, before.sha256 == inputs[1].digest?.sha256 else {
+      return []
+    }
+    return [
+      "both passes are the same files, byte by byte: nothing can have changed. If two passes were "
+        + "meant, one of the two names is wrong"
+    ]
   }
 
   private static func inputs(
@@ -67,13 +85,6 @@ struct CompletedComparison: Sendable {
         continue
       }
       inputs.append(RunInput(role: role, digest: try await InputDigest.computed(of: files)))
-    }
-    guard inputs[0].digest == nil || inputs[0].digest?.sha256 != inputs[1].digest?.sha256 else {
-      throw Failure(
-        .badData,
-        "\(setup.pair.after.identity.id): its files are, byte by byte, those of the earlier pass "
-          + "\(setup.pair.before.identity.id). One of the two names is wrong: a pass compared with "
-          + "itself shows no change.")
     }
     return inputs
   }

@@ -23,7 +23,10 @@ struct Failure: Error {
     case let failure as Failure: self = failure
     case let error as PassError: self.init(pass: error)
     case let error as GDALError: self.init(gdal: error)
-    case let error as GridError: self.init(.badData, "\(error.subject) \(error.message)")
+    case let error as GridError:
+      self.init(
+        error.code == .invalidCellSize ? .wrongUsage : .badData, "\(error.subject) \(error.message)"
+      )
     case let error as ComparisonError: self.init(.badData, error.explanation)
     case let error as ReportError: self.init(report: error)
     case let error as EvidenceError: self.init(evidence: error)
@@ -36,7 +39,6 @@ struct Failure: Error {
     let status: ExitStatus
     switch error.code {
     case .missing: status = .inputMissing
-    case .readFailed: status = .ioError
     default: status = .badData
     }
     self.init(
@@ -60,7 +62,7 @@ struct Failure: Error {
     case .notFound: status = .inputMissing
     case .driverMissing: status = .partMissing
     case .createFailed: status = .cannotWrite
-    case .writeFailed, .closeFailed, .readFailed: status = .ioError
+    case .writeFailed, .closeFailed: status = .ioError
     default: status = .badData
     }
     self.init(
