@@ -16,11 +16,13 @@ private let tenthOfLn10: Float = 0.230_258_51
 ///   - count: Number of values.
 ///   - rule: 0 power, 1 amplitude, 2 decibels.
 ///   - floor: The smallest amplitude or power, half a step for whole numbers, else 0.
-/// - Returns: Finite values found, negative ones among them, and the largest (−infinity for none).
+/// - Returns: Finite values found, negative ones and zeros among them, and the largest (−infinity for
+///   none).
 public func linearPower(
   _ values: UnsafeMutablePointer<Float>, count: Int, rule: Int, floor: Float
-) -> (finite: Int, negative: Int, largest: Float) {
-  var (finite, negative) = (0, 0)
+) -> (finite: Int, negative: Int, zero: Int, largest: Float) {
+  var (finite, negative, zero) = (0, 0, 0)
+  var zeros = LaneBits(repeating: 0)
   var finites = LaneBits(repeating: 0)
   var top = Lanes(repeating: -.infinity)
   var negatives = LaneBits(repeating: 0)
@@ -31,6 +33,7 @@ public func linearPower(
     let isFinite = (x - x) .== 0
     finites = finites &+ (bits(of: isFinite) & LaneBits(repeating: 1))
     top = select(isFinite .& (x .> top), x, top)
+    zeros = zeros &+ (bits(of: x .== 0) & LaneBits(repeating: 1))
     negatives = negatives &+ (bits(of: isFinite .& (x .< 0)) & LaneBits(repeating: 1))
     let power: Lanes
     let isValid: LaneMask
@@ -49,11 +52,12 @@ public func linearPower(
   for lane in 0..<laneCount {
     finite += Int(finites[lane])
     negative += Int(negatives[lane])
+    zero += Int(zeros[lane])
     largest = top[lane] > largest ? top[lane] : largest
   }
   let rest = unsafe linearPowerReference(values + i, count: count - i, rule: rule, floor: floor)
   return (
-    finite + rest.finite, negative + rest.negative,
+    finite + rest.finite, negative + rest.negative, zero + rest.zero,
     rest.largest > largest ? rest.largest : largest
   )
 }
@@ -61,8 +65,8 @@ public func linearPower(
 /// The scalar reference of `linearPower`.
 public func linearPowerReference(
   _ values: UnsafeMutablePointer<Float>, count: Int, rule: Int, floor: Float
-) -> (finite: Int, negative: Int, largest: Float) {
-  var (finite, negative) = (0, 0)
+) -> (finite: Int, negative: Int, zero: Int, largest: Float) {
+  var (finite, negative, zero) = (0, 0, 0)
   var largest = -Float.infinity
   for i in 0..<count {
     let x = unsafe values[i]
@@ -73,6 +77,7 @@ public func linearPowerReference(
     finite += 1
     if x > largest { largest = x }
     if x < 0 { negative += 1 }
+    if x == 0 { zero += 1 }
     if rule == 2 {
       unsafe values[i] = exponential(x * tenthOfLn10)
     } else {
@@ -81,5 +86,5 @@ public func linearPowerReference(
       unsafe values[i] = x >= 0 && power > 0 && power - power == 0 ? power : .nan
     }
   }
-  return (finite, negative, largest)
+  return (finite, negative, zero, largest)
 }

@@ -21,7 +21,7 @@ import ChangeKernelsV4
 
   typealias LinearPower =
     @Sendable (UnsafeMutablePointer<Float>, Int, Int, Float) -> (
-      finite: Int, negative: Int, largest: Float
+      finite: Int, negative: Int, zero: Int, largest: Float
     )
   typealias JoinValidity =
     @Sendable (UnsafePointer<UnsafeMutablePointer<Float>>, Int, Int) -> Int

@@ -7,6 +7,8 @@ struct PlaneCensus: Hashable, Sendable {
   var finite = 0
   /// Those below zero.
   var negative = 0
+  /// Those that are exactly zero.
+  var zero = 0
   /// The largest, −infinity where there was none.
   var largest = -Float.infinity
 
@@ -22,8 +24,12 @@ struct PlaneCensus: Hashable, Sendable {
   mutating func merge(_ other: PlaneCensus) {
     finite += other.finite
     negative += other.negative
+    zero += other.zero
     largest = max(largest, other.largest)
   }
+
+  /// Share of zeros.
+  var zeroShare: Double { finite == 0 ? 0 : Double(zero) / Double(finite) }
 
   /// Whether the values contradict their units, in words that follow the name of the band; nil where
   /// they do not.

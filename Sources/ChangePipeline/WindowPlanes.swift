@@ -105,6 +105,7 @@ struct WindowPlanes {
           base + plane * count, count, rule.units.kernelRule, rule.floor)
         census[plane].finite += found.finite
         census[plane].negative += found.negative
+        census[plane].zero += found.zero
         if found.largest > census[plane].largest { census[plane].largest = found.largest }
       }
     }

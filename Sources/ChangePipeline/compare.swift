@@ -67,6 +67,25 @@ private func warningsAboutUnits<Source: TileSource & ~Copyable>(
       warnings.append("\(name): \(values.negative) values below zero count as no data")
     }
   }
+  return warnings + warningsAboutZeros(census, job: job)
+}
+
+/// Zeros of whole numbers are dark pixels by rule; where one pass has many more of them than the
+/// other, they are more likely a border that nobody declared, which would pass for change.
+private func warningsAboutZeros<Source: TileSource & ~Copyable>(
+  _ census: [PlaneCensus], job: ComparisonJob<Source>
+) -> [String] {
+  var warnings: [String] = []
+  for band in 0..<job.bandCount where job.rules[band].floor > 0 {
+    let (before, after) = (census[band].zeroShare, census[job.bandCount + band].zeroShare)
+    guard (before - after).magnitude > 0.01 else { continue }
+    let side = before > after ? "earlier" : "later"
+    let percent = Int((100 * max(before, after)).rounded())
+    warnings.append(
+      "band \(job.bandNames[band]): \(percent) % of the \(side) pass is exactly 0 and counts as very "
+        + "dark. If zeros mark missing data, declare it: --sensor sentinel-1-grd, or "
+        + "`gdal_edit.py -a_nodata 0` on the file")
+  }
   return warnings
 }
 

@@ -11,7 +11,7 @@ import Testing
   let testDescription: String
   let linearPower:
     @Sendable (UnsafeMutablePointer<Float>, Int, Int, Float) -> (
-      finite: Int, negative: Int, largest: Float
+      finite: Int, negative: Int, zero: Int, largest: Float
     )
   let joinValidity: @Sendable (UnsafePointer<UnsafeMutablePointer<Float>>, Int, Int) -> Int
   let addRatioRows:

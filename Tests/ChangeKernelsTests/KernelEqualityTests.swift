@@ -28,6 +28,7 @@ struct KernelEqualityTests {
           #expect(patterns(vector) == patterns(scalar), "length \(length), rule \(rule)")
           #expect(first?.finite == second?.finite)
           #expect(first?.negative == second?.negative)
+          #expect(first?.zero == second?.zero)
           #expect(first?.largest == second?.largest)
         }
       }

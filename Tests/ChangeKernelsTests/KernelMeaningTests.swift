@@ -12,7 +12,7 @@ import Testing
 @Suite("Kernels compute what their documentation says")
 struct KernelMeaningTests {
   private func power(_ values: [Float], rule: Int, floor: Float = 0) -> (
-    values: [Float], finite: Int, negative: Int, largest: Float
+    values: [Float], finite: Int, negative: Int, zero: Int, largest: Float
   ) {
     var copy = values
     let found = unsafe copy.withUnsafeMutableBufferPointer { buffer in
@@ -20,7 +20,9 @@ struct KernelMeaningTests {
         unsafe linearPower($0, count: values.count, rule: rule, floor: floor)
       }
     }
-    return (copy, found?.finite ?? -1, found?.negative ?? -1, found?.largest ?? .nan)
+    return (
+      copy, found?.finite ?? -1, found?.negative ?? -1, found?.zero ?? -1, found?.largest ?? .nan
+    )
   }
 
   @Test func powerKeepsPositiveNumbersAndDropsTheRest() {
@@ -29,6 +31,7 @@ struct KernelMeaningTests {
     #expect(result.values[1...4].allSatisfy { $0.isNaN })
     #expect(result.finite == 4)
     #expect(result.negative == 1)
+    #expect(result.zero == 1)
     #expect(result.largest == 2)
   }
 

@@ -95,6 +95,8 @@ struct MadeUpComparison: Sendable {
   var after: MadeUpPass
   var bandNames = ["VV"]
   var units = [BackscatterUnits.power, .power]
+  /// The least value; above zero for whole numbers, whose zero is a dark pixel.
+  var floor: Float = 0
   var layout: ComparisonLayout
   var parameters = DecisionParameters(
     falseDiscoveryRate: 0.01, leastValidFraction: 0.5, looks: nil)
@@ -109,7 +111,7 @@ struct MadeUpComparison: Sendable {
   func job(reads: ReadCount? = nil) -> ComparisonJob<MadeUpSource> {
     let (before, after) = (before, after)
     let rules = units.flatMap {
-      [PowerRule](repeating: PowerRule(units: $0), count: bandNames.count)
+      [PowerRule](repeating: PowerRule(units: $0, floor: floor), count: bandNames.count)
     }
     return ComparisonJob(
       layout: layout, bandNames: bandNames, rules: rules, criticalRatio: 2,

@@ -22,6 +22,24 @@ import Testing
     return pass
   }
 
+  @Test("zeros that only one pass has are told: they may be a border that nobody declared")
+  func oneSidedZeros() async throws {
+    var comparison = try comparison()
+    comparison.floor = 1e-6
+    comparison.after.raise(PixelWindow(x: 0, y: 0, width: 16, height: 128), by: 0)
+    let warnings = try await comparison.run().warnings
+    #expect(
+      warnings.contains {
+        $0.contains("13 % of the later pass is exactly 0") && $0.contains("--sensor sentinel-1-grd")
+      })
+    // On both sides it is a dark lake; where zero is no data it says nothing.
+    comparison.before.raise(PixelWindow(x: 0, y: 0, width: 16, height: 128), by: 0)
+    #expect(try await comparison.run().warnings.isEmpty)
+    comparison.before = Self.quiet.before
+    comparison.floor = 0
+    #expect(try await comparison.run().warnings.isEmpty)
+  }
+
   @Test("power, amplitude and decibels of the same ground say the same")
   func sameGround() async throws {
     let power = try comparison()

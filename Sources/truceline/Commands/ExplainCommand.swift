@@ -97,7 +97,14 @@ struct NamedCell: Sendable {
   func place(on cells: ComparisonSetup.Cells) throws -> GridCell {
     switch (kind, cells) {
     case (.reference(let reference), .grid(let placement)):
-      return try placement.grid.cell(named: reference)
+      do {
+        return try placement.grid.cell(named: reference)
+      } catch {
+        throw Failure(
+          .wrongUsage,
+          "\(text): \(error.subject) \(error.message). Name the cell as the findings of this pair do, "
+            + "and give the same --cell-size.")
+      }
     case (.block(let column, let row), .pixelBlocks):
       return GridCell(column: column, row: -1 - row)
     default:
