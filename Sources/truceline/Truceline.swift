@@ -14,8 +14,8 @@ struct Truceline: AsyncParsableCommand {
       every input a hash, and the same inputs give the same bytes on any machine.
 
       EXAMPLES
-        truceline compare BEFORE_VV.tif,BEFORE_VH.tif AFTER_VV.tif,AFTER_VH.tif -o findings.geojson
-        truceline explain 37UDQ123456 BEFORE.tif AFTER.tif
+        truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
+        truceline explain 37UDQ123456 a.tif b.tif
         truceline doctor
 
       EXIT CODES

@@ -16,11 +16,10 @@ struct CompareCommand: AsyncParsableCommand {
 
       EXAMPLES
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
-        truceline compare before.tif after.tif --cell-size 120 --all-cells -o cells.geojson
-        truceline compare before.tif after.tif --aoi line.geojson --buffer 15 -o corridor.geojson
-        truceline compare before.tif after.tif --change-raster db.tif --change-mask mask.tif \\
-            -o findings.geojson
-        truceline compare before.bmp after.bmp --pixels-only --change-mask mask.tif -o blocks.json
+        truceline compare a.tif b.tif --cell-size 120 --all-cells -o cells.geojson
+        truceline compare a.tif b.tif --aoi line.geojson --buffer 15 -o near.geojson
+        truceline compare a.tif b.tif --change-raster db.tif --change-mask mask.tif
+        truceline compare a.bmp b.bmp --pixels-only -o blocks.json
       """)
 
   @OptionGroup(title: "Passes") var passes: PassArguments

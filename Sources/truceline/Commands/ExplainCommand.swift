@@ -15,8 +15,8 @@ struct ExplainCommand: AsyncParsableCommand {
 
       EXAMPLES
         truceline explain 11SKU445349/120 a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif
-        truceline explain 37UDQ123456 before.tif after.tif --json
-        truceline explain 12,7 before.bmp after.bmp --pixels-only     (column 12, row 7)
+        truceline explain 37UDQ123456 a.tif b.tif --json
+        truceline explain 12,7 a.bmp b.bmp --pixels-only
       """)
 
   @Argument(
