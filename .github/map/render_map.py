@@ -5,10 +5,12 @@
 usage: render_map.py FINDINGS.geojson AFTER.tif OUTPUT.png [--change CHANGE.tif] [--truth TRUTH.geojson]
                      [--line LINE.geojson] [--title TEXT] [--width PIXELS]
 
-Left the later pass (band 1, usually VV), right the per-pixel change that `truceline compare --change-raster` wrote. QGIS
-reprojects the findings to the raster's system, so a picture in which the squares sit on what changed is a check of both.
-The picture that the README shows comes from (in the folder of the package, after the comparison of Data/README.md's pair):
+Left the later pass (band 1, usually VV), right the per-pixel change that `truceline compare --change-raster` wrote.
+QGIS reprojects the findings to the raster's system, so a picture in which the squares sit on what changed is a check of
+both; check_map.py beside this file does it by numbers. The README's picture is made in the package's folder by
 
+    swift run truceline compare Data/sample_A_20300117T141207.tif Data/sample_A_20300129T141207.tif \\
+        -o findings.geojson --change-raster db.tif
     .github/map/render_map.py findings.geojson Data/sample_A_20300129T141207.tif .github/map/sample.png \\
         --change db.tif --truth Data/truth.geojson --line Data/truce-line.geojson \\
         --title "Synthetic sample, tile A"
@@ -19,10 +21,10 @@ import argparse, json, os, sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from qgis.core import (  # noqa: E402
-    QgsApplication, QgsCategorizedSymbolRenderer, QgsColorRampShader, QgsFillSymbol, QgsLineSymbol,
-    QgsMapRendererCustomPainterJob, QgsMapSettings, QgsPalLayerSettings, QgsRasterLayer, QgsRasterShader, QgsRectangle,
-    QgsRendererCategory, QgsSingleBandPseudoColorRenderer, QgsSingleSymbolRenderer, QgsTextBufferSettings, QgsTextFormat,
-    QgsVectorLayer, QgsVectorLayerSimpleLabeling)
+    QgsApplication, QgsCategorizedSymbolRenderer, QgsColorRampShader, QgsFillSymbol, QgsLabelingEngineSettings,
+    QgsLineSymbol, QgsMapRendererCustomPainterJob, QgsMapSettings, QgsPalLayerSettings, QgsRasterLayer,
+    QgsRasterShader, QgsRectangle, QgsRendererCategory, QgsSingleBandPseudoColorRenderer, QgsSingleSymbolRenderer,
+    QgsTextBufferSettings, QgsTextFormat, QgsVectorLayer, QgsVectorLayerSimpleLabeling)
 from qgis.PyQt.QtCore import QRectF, QSize, Qt  # noqa: E402
 from qgis.PyQt.QtGui import QColor, QFont, QImage, QPainter, QPen  # noqa: E402
 
@@ -31,8 +33,8 @@ INK, QUIET, PAPER, LINE = "#1b1f24", "#5b636d", "#ffffff", "#f5a800"
 FONT = "DejaVu Sans"
 # Blue, white, red (after ColorBrewer's RdBu), one colour for each 2 dB; at the ends everything beyond.
 CHANGE_LIMIT = 10
-CHANGE_COLOURS = ["#2166ac", "#4393c3", "#7db8da", "#b5d7e8", "#e3eef4",
-                  "#fbe9df", "#fbc9ae", "#f19b7d", "#d6604d", "#b2182b"]
+CHANGE_COLOURS = ["#2166ac", "#4393c3", "#7db8da", "#b5d7e8", "#ebf2f7",
+                  "#fcf1ea", "#fbc9ae", "#f19b7d", "#d6604d", "#b2182b"]
 # Steps of grey in the pass: speckle needs no more, and the picture is a third smaller than with all 256.
 GREY_STEPS = 24
 MARGIN, HEADER, CAPTION, FOOTER = 16, 46, 26, 60
@@ -62,9 +64,10 @@ def text_format(size, colour, halo=None, bold=False):
     return form
 
 
-def label(layer, field, form):
+def label(layer, field, form, every=False):
     settings = QgsPalLayerSettings()
     settings.fieldName = field
+    settings.displayAll = every
     settings.placement = QgsPalLayerSettings.OutsidePolygons
     settings.setFormat(form)
     layer.setLabeling(QgsVectorLayerSimpleLabeling(settings))
@@ -135,14 +138,17 @@ def findings_layer(path):
 
 
 def truth_layer(path, start, end):
-    """Outlines of what changed between the two passes."""
+    """Outlines of what changed between the two passes; times are RFC 3339 in UTC, so their texts compare as they do."""
+    with open(path, encoding="utf-8") as file:
+        known = [feature["properties"] for feature in json.load(file)["features"]]
+    changed = [f"'{one['id']}'" for one in known
+               if any(start < (one[name] or "") <= end for name in ("from", "until"))]
     layer = opened(QgsVectorLayer(path, "truth", "ogr"), path)
-    within = f"({{0}} > '{start}' AND {{0}} <= '{end}')"
-    layer.setSubsetString(within.format('"from"') + " OR " + within.format('"until"'))
+    layer.setSubsetString(f"id IN ({', '.join(changed)})" if changed else "1 = 0")
     layer.setRenderer(QgsSingleSymbolRenderer(QgsFillSymbol.createSimple(
         {"style": "no", "outline_color": INK, "outline_width": "1.2", "outline_width_unit": "Pixel",
          "outline_style": "solid"})))
-    label(layer, "id", text_format(8.5, INK, "#ffffff", bold=True))
+    label(layer, "id", text_format(8.5, INK, "#ffffff", bold=True), every=True)
     return layer
 
 
@@ -165,6 +171,10 @@ def draw_map(painter, frame, layers, extent, system):
     settings.setExtent(extent)
     settings.setBackgroundColor(QColor("#dfe3e8"))
     settings.setFlag(QgsMapSettings.Antialiasing, True)
+    # No label is cut by the frame.
+    labels = settings.labelingEngineSettings()
+    labels.setFlag(QgsLabelingEngineSettings.UsePartialCandidates, False)
+    settings.setLabelingEngineSettings(labels)
     image = QImage(settings.outputSize(), QImage.Format_ARGB32_Premultiplied)
     image.fill(settings.backgroundColor())
     inner = QPainter(image)
@@ -220,7 +230,7 @@ def colour_bar(painter, right, top):
 
 
 def legend(painter, x, y, directions, truth, line):
-    names = {"increase": (INCREASE, "more backscatter"), "decrease": (DECREASE, "less"),
+    names = {"increase": (INCREASE, "more backscatter"), "decrease": (DECREASE, "less backscatter"),
              "mixed": (MIXED, "bands disagree")}
     x = words(painter, x, y, "Flagged cells:", 13, INK, bold=True) + 12
     for direction in [name for name in names if name in directions]:
@@ -231,7 +241,7 @@ def legend(painter, x, y, directions, truth, line):
     if truth:
         painter.setPen(QPen(QColor(INK), 1.2))
         painter.drawRect(QRectF(x, y - 10, 19, 9))
-        x = words(painter, x + 26, y, "what was really changed") + 18
+        x = words(painter, x + 26, y, "what really changed") + 18
     if line:
         painter.setPen(QPen(QColor(INK), 5))
         painter.drawLine(round(x), round(y - 5), round(x + 22), round(y - 5))
@@ -273,17 +283,19 @@ def draw(options):
     frames = [QRectF(MARGIN + (side + MARGIN) * i, top, side, height) for i in range(panels)]
     over = [layer for layer in (findings, line) if layer]
     date = (times[1] or "")[:10]
-    words(painter, frames[0].left(), top - 8, f"After, band 1 ({date})" if date else "After, band 1", 13)
+    band = (features[0]["properties"]["polarisations"] or "band 1").split(",")[0]
+    words(painter, frames[0].left(), top - 8, f"{band} after" + (f", {date}" if date else ""), 13)
     resolution = draw_map(painter, frames[0], over + [after], extent, after.crs())
     scale_bar(painter, frames[0], resolution)
     base = top + height + 26
     if change:
-        words(painter, frames[1].left(), top - 8, "Change since " + (times[0] or "before")[:10], 13)
+        words(painter, frames[1].left(), top - 8, f"Change of {band} since {(times[0] or 'before')[:10]}", 13)
         draw_map(painter, frames[1], [layer for layer in (truth, findings) if layer] + [change], extent, after.crs())
         colour_bar(painter, frames[1].right() - 22, top + height + 14)
     legend(painter, MARGIN, base, {p["direction"] for p in flagged}, truth, line)
-    words(painter, MARGIN, base + 22, f"{about['parameters']['cell_size_m']:g} m cells, run {about['run_id']}, drawn by QGIS from"
-          " the GeoJSON and the rasters", 11, QUIET)
+    origin = f"{about['parameters']['cell_size_m']:g} m cells, run {about['run_id']}"
+    origin += ", drawn by QGIS from the GeoJSON and the rasters"
+    words(painter, MARGIN, base + 22, origin, 11, QUIET)
     painter.end()
     if not image.save(options.output, "PNG", 0):
         sys.exit(f"render_map.py: cannot write {options.output}")
