@@ -83,6 +83,7 @@ public struct ComparisonFindings: Sendable {
     finding.pSpeckle = decision.pSpeckle[index]
     finding.pScene = decision.pScene?[index]
     finding.effectDecibels = ratio * Self.decibelsPerNeper
+    finding.effectBand = band + 1
     finding.sceneDecibels = decision.pScene == nil ? nil : level * Self.decibelsPerNeper
     finding.direction = decision.direction(cell: index)
     finding.looks = (0..<cells.bands).map { cells.looks[$0][index] }.min()

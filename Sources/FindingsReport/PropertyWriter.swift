@@ -12,6 +12,7 @@ import MonitorGrid
 /// cell could be tested. Text columns don't suffer, as text is what is guessed for them.
 struct PropertyWriter {
   private let times: [UInt8]
+  private let bandNames: [String]
   private let method: [UInt8]
   private let evidence: [UInt8]
 
@@ -27,6 +28,7 @@ struct PropertyWriter {
       times.append(integer: Int(end.epochMilliseconds))
     }
     self.times = times.bytes
+    bandNames = context.after.bandNames
 
     var method = JSONText()
     method.append(raw: ",\"method\":")
@@ -103,6 +105,11 @@ struct PropertyWriter {
     text.append(real: finding.effectDecibels)
     text.append(raw: ",\"scene_db\":")
     text.append(real: finding.sceneDecibels)
+    text.append(raw: ",\"effect_band\":")
+    text.append(
+      text: finding.effectBand.flatMap {
+        bandNames.indices.contains($0 - 1) ? bandNames[$0 - 1] : nil
+      })
     text.append(raw: ",\"direction\":")
     text.append(text: finding.direction?.rawValue)
     text.append(raw: ",\"looks\":")

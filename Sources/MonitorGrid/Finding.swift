@@ -35,6 +35,8 @@ public struct Finding: Hashable, Sendable {
   /// Change of mean power in dB, after over before; where there are more bands, that of the one
   /// that changed most against the scene.
   public var effectDecibels: Double?
+  /// The band that `effectDecibels` is of, counted from 1.
+  public var effectBand: Int?
   /// What the scene's own null expects at this place, in dB, in the same band; nil without one.
   ///
   /// The difference of the two is what was tested.
