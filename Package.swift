@@ -24,7 +24,7 @@ func kernelSettings(level: String? = nil) -> [SwiftSetting] {
 }
 
 let kernels: [Target.Dependency] = [
-  "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4", "CProcessor",
+  "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4", "CPlanes", "CProcessor",
 ]
 
 let package = Package(
@@ -44,18 +44,33 @@ let package = Package(
     .target(name: "MonitorGrid", swiftSettings: strict),
 
     // Kernels, once per vector width.
-    .target(name: "ChangeKernels", swiftSettings: kernelSettings()),
-    .target(name: "ChangeKernelsV3", swiftSettings: kernelSettings(level: "x86-64-v3")),
-    .target(name: "ChangeKernelsV4", swiftSettings: kernelSettings(level: "x86-64-v4")),
+    .target(name: "CPlanes"),
+    .target(name: "ChangeKernels", dependencies: ["CPlanes"], swiftSettings: kernelSettings()),
+    .target(
+      name: "ChangeKernelsV3", dependencies: ["CPlanes"],
+      swiftSettings: kernelSettings(level: "x86-64-v3")),
+    .target(
+      name: "ChangeKernelsV4", dependencies: ["CPlanes"],
+      swiftSettings: kernelSettings(level: "x86-64-v4")),
     .target(name: "CProcessor"),
 
     .target(name: "ChangeStatistics", dependencies: ["MonitorGrid"], swiftSettings: strict),
 
     // GDAL enters here and nowhere else.
     .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
+    .systemLibrary(
+      name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "GDAL", dependencies: ["CGDAL", "MonitorGrid"], swiftSettings: strict),
 
-    .target(name: "PassCatalog", dependencies: ["MonitorGrid", "GDAL"], swiftSettings: strict),
+    // The fast path: blocks that GDAL places and we decode, where that is proven equal.
+    .target(
+      name: "TileDecoding", dependencies: ["MonitorGrid", "GDAL", "CDeflate", "CZstd"] + kernels,
+      swiftSettings: strict),
+
+    .target(
+      name: "PassCatalog", dependencies: ["MonitorGrid", "GDAL", "TileDecoding"],
+      swiftSettings: strict),
     .target(
       name: "ChangePipeline",
       dependencies: ["MonitorGrid", "ChangeStatistics"] + kernels,
@@ -106,12 +121,18 @@ let package = Package(
       name: "GDALTests", dependencies: ["GDAL", "MonitorGrid", "GridTestSupport"],
       swiftSettings: strict),
     .testTarget(
+      name: "TileDecodingTests",
+      dependencies: ["TileDecoding", "GDAL", "MonitorGrid", "GridTestSupport"] + kernels,
+      swiftSettings: strict),
+    .testTarget(
       name: "PassCatalogTests",
       dependencies: ["PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport"],
       swiftSettings: strict),
     .testTarget(
       name: "ChangePipelineTests",
-      dependencies: ["ChangePipeline", "ChangeStatistics", "MonitorGrid", "GridTestSupport"],
+      dependencies: [
+        "ChangePipeline", "ChangeStatistics", "MonitorGrid", "GridTestSupport",
+      ] + kernels,
       swiftSettings: strict),
     .testTarget(
       name: "JSONWritingTests", dependencies: ["JSONWriting", "GridTestSupport"],

@@ -3,22 +3,13 @@ import CProcessor
 import ChangeKernels
 import ChangeKernelsV3
 import ChangeKernelsV4
+public import MonitorGrid
 
 /// One build of the kernels, chosen once when the program starts.
 ///
 /// All builds come from the same source and give the same bits; they differ in how many pixels an
 /// instruction handles.
 @safe public struct KernelSet: Sendable {
-  /// The x86-64 level that a build needs.
-  public enum Level: String, Sendable, CaseIterable {
-    /// Runs on every processor.
-    case baseline
-    /// x86-64-v3: AVX2.
-    case v3
-    /// x86-64-v4: AVX-512.
-    case v4
-  }
-
   typealias LinearPower =
     @Sendable (UnsafeMutablePointer<Float>, Int, Int, Float) -> (
       finite: Int, negative: Int, zero: Int, largest: Float
@@ -38,7 +29,7 @@ import ChangeKernelsV4
     ) -> Void
 
   /// The level of this build.
-  public let level: Level
+  public let level: KernelLevel
   let linearPower: LinearPower
   let joinValidity: JoinValidity
   let addRatioRows: AddRatioRows
@@ -46,7 +37,7 @@ import ChangeKernelsV4
   let boxSums: BoxSums
 
   /// The kernels of a level, whether or not this processor can run them.
-  public init(level: Level) {
+  public init(level: KernelLevel) {
     self.level = level
     switch level {
     case .baseline:
@@ -71,7 +62,7 @@ import ChangeKernelsV4
   }
 
   /// The widest level that this processor and its operating system support.
-  public static var widestSupported: Level {
+  public static var widestSupported: KernelLevel {
     switch truceline_processor_level() {
     case 4: .v4
     case 3: .v3
@@ -80,7 +71,7 @@ import ChangeKernelsV4
   }
 
   /// Whether this processor can run a level.
-  public static func isSupported(_ level: Level) -> Bool {
+  public static func isSupported(_ level: KernelLevel) -> Bool {
     switch level {
     case .baseline: true
     case .v3: truceline_processor_level() >= 3

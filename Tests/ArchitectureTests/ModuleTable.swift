@@ -6,17 +6,23 @@
 enum ModuleTable {
   /// Modules of the package and of its dependencies.
   static let allowed: [String: Set<String>] = {
-    let kernels: Set = ["ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4", "CProcessor"]
+    let kernels: Set = [
+      "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4", "CPlanes", "CProcessor",
+    ]
     return [
       "MonitorGrid": [],
-      "ChangeKernels": [],
-      "ChangeKernelsV3": [],
-      "ChangeKernelsV4": [],
+      "ChangeKernels": ["CPlanes"],
+      "ChangeKernelsV3": ["CPlanes"],
+      "ChangeKernelsV4": ["CPlanes"],
+      "CPlanes": [],
       "CProcessor": [],
       "CGDAL": [],
+      "CDeflate": [],
+      "CZstd": [],
+      "TileDecoding": kernels.union(["MonitorGrid", "GDAL", "CDeflate", "CZstd"]),
       "ChangeStatistics": ["MonitorGrid"],
       "GDAL": ["CGDAL", "MonitorGrid"],
-      "PassCatalog": ["MonitorGrid", "GDAL"],
+      "PassCatalog": ["MonitorGrid", "GDAL", "TileDecoding"],
       "ChangePipeline": kernels.union(["MonitorGrid", "ChangeStatistics"]),
       "JSONWriting": [],
       "FindingsReport": ["MonitorGrid", "GDAL", "JSONWriting"],

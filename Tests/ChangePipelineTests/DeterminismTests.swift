@@ -58,7 +58,7 @@ extension ComparisonFindings {
     let first = try await comparison.run(workers: 1)
     let expected = Self.exact(first)
     #expect(expected.contains { $0.words[1] == "true" })
-    for level in KernelSet.Level.allCases where KernelSet.isSupported(level) {
+    for level in KernelLevel.allCases where KernelSet.isSupported(level) {
       for workers in [1, 2, 5] {
         let found = try await comparison.run(workers: workers, level: level)
         let same = Self.exact(found) == expected

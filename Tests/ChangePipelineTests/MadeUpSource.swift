@@ -120,7 +120,7 @@ struct MadeUpComparison: Sendable {
   }
 
   func run(
-    workers: Int = 2, level: KernelSet.Level = .baseline, reads: ReadCount? = nil
+    workers: Int = 2, level: KernelLevel = .baseline, reads: ReadCount? = nil
   ) async throws -> ComparisonFindings {
     try await compare(
       job(reads: reads), parameters: parameters, workers: workers,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChangePipeline
 import Foundation
+import MonitorGrid
 
 /// Which build of the kernels runs: the widest that the processor supports, or the one forced by the
 /// environment variable `TRUCELINE_KERNEL`.
@@ -12,8 +13,8 @@ enum KernelChoice {
     guard let name = ProcessInfo.processInfo.environment["TRUCELINE_KERNEL"], !name.isEmpty else {
       return KernelSet(level: KernelSet.widestSupported)
     }
-    let names = KernelSet.Level.allCases.map(\.rawValue).joined(separator: ", ")
-    guard let level = KernelSet.Level(rawValue: name) else {
+    let names = KernelLevel.allCases.map(\.rawValue).joined(separator: ", ")
+    guard let level = KernelLevel(rawValue: name) else {
       throw Failure(.wrongUsage, "TRUCELINE_KERNEL=\(name): there is no such kernel; use \(names).")
     }
     guard KernelSet.isSupported(level) else {

@@ -2,6 +2,7 @@
 import ChangePipeline
 import Evidence
 import GDAL
+import MonitorGrid
 
 /// What an installation is made of, and what its self-test said.
 struct DoctorReport {
@@ -13,8 +14,8 @@ struct DoctorReport {
   private static let required: Set<String> = ["GTiff", "COG", "GeoJSON"]
 
   /// Looks at this installation and tests it.
-  init(kernel: KernelSet.Level) {
-    let supported = KernelSet.Level.allCases.filter(KernelSet.isSupported).map(\.rawValue)
+  init(kernel: KernelLevel) {
+    let supported = KernelLevel.allCases.filter(KernelSet.isSupported).map(\.rawValue)
     facts = [
       ("truceline", Version.text),
       ("GDAL", GDALLibrary.version + (GDALLibrary.versionsAgree ? "" : " (not the one built for)")),

@@ -26,7 +26,7 @@ enum SelfTest {
   }
 
   private static func kernels() -> String? {
-    let levels = KernelSet.Level.allCases.filter(KernelSet.isSupported)
+    let levels = KernelLevel.allCases.filter(KernelSet.isSupported)
     let prints = levels.map { KernelSet(level: $0).fingerprint() }
     guard let first = prints.first, prints.allSatisfy({ $0 == first }) else {
       return "results differ between \(levels.map(\.rawValue).joined(separator: ", "))"

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where one band of a decoded block goes.
+@safe public struct BlockTarget {
+  /// Place of the block's first pixel.
+  public let pixels: UnsafeMutableRawPointer
+  /// Bytes from one row of pixels to the next.
+  public let rowBytes: Int
+
+  /// A place with room for the block's rows and columns inside of the raster.
+  public init(pixels: UnsafeMutableRawPointer, rowBytes: Int) {
+    unsafe self.pixels = pixels
+    self.rowBytes = rowBytes
+  }
+}
