@@ -46,14 +46,14 @@ struct CellSums {
   }
 }
 
-extension WindowSummary {
-  /// Takes over a cell's sums in a band.
+extension CellTable {
+  /// Takes over a cell's sums in a band, counted from 0.
   mutating func set(_ cell: Int, band: Int, _ sums: CellSums) {
     valid[cell] = UInt32(sums.valid)
-    before[band - 1][cell] = sums.before
-    after[band - 1][cell] = sums.after
-    texture[band - 1][cell] = Float(sums.texture)
-    unevenness[band - 1][cell] = Float(sums.unevenness)
+    bands[band].before[cell] = sums.before
+    bands[band].after[cell] = sums.after
+    bands[band].texture[cell] = Float(sums.texture)
+    bands[band].unevenness[cell] = Float(sums.unevenness)
     changed[cell] = max(changed[cell], UInt32(sums.changed))
   }
 }

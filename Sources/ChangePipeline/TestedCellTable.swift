@@ -2,84 +2,65 @@
 import ChangeStatistics
 import MonitorGrid
 
-/// Picks the cells that can be tested out of the windows' summaries, and remembers their places.
-struct TestedCellTable {
-  /// The cells that hold enough valid pixels, in report order: how the raster is cut into windows
-  /// changes no sum over them.
-  let cells: TestedCells
-  /// By window, by cell of its block: index among the tested cells, or -1; empty where none is tested.
-  let testedIndex: [[Int32]]
+/// Picks the cells that can be tested out of rows of stored cells, as the columns that statistics take.
+struct TestedCellReader {
+  let store: CellStore
+  let layout: ComparisonLayout
+  let leastValidFraction: Double
+  private let pixelLooks: [PixelLooks]
 
   init(
-    _ summaries: [WindowSummary], layout: ComparisonLayout, parameters: DecisionParameters,
+    _ store: CellStore, layout: ComparisonLayout, parameters: DecisionParameters,
     pixelLooks: [PixelLooks]
   ) {
-    let bands = pixelLooks.count
-    var places: [GridCell] = []
-    var columns = Columns(bands: bands)
-    var testedIndex = summaries.map { [Int32](repeating: -1, count: $0.valid.count) }
-    layout.forEachRowInReportOrder { window, row in
-      let summary = summaries[window]
-      guard !summary.valid.isEmpty else { return }
-      let block = layout.windows[window].cells
-      for place in row * block.columns.count..<(row + 1) * block.columns.count {
-        let (valid, expected) = (Double(summary.valid[place]), Double(summary.expected[place]))
-        guard valid > 0, expected > 0, valid >= parameters.leastValidFraction * expected else {
-          continue
-        }
-        let cell = block[place]
-        guard layout.wants(cell) else { continue }
-        testedIndex[window][place] = Int32(places.count)
-        places.append(cell)
-        columns.append(summary, at: place, pixelLooks: pixelLooks)
-      }
-    }
-    cells = TestedCells(
-      cells: places, before: columns.before, after: columns.after,
-      unevenness: columns.unevenness, looks: columns.looks)
-    self.testedIndex = testedIndex
+    self.store = store
+    self.layout = layout
+    self.pixelLooks = pixelLooks
+    leastValidFraction = parameters.leastValidFraction
   }
 
-  private struct Columns {
-    var before: [[Double]]
-    var after: [[Double]]
-    var unevenness: [[Double]]
-    var looks: [[Double]]
-    /// Share of effective pixels by the number of pixels of a whole cell; nearly all cells have one of
-    /// a few numbers.
-    private var shares: [UInt32: [Double]] = [:]
-
-    init(bands: Int) {
-      before = [[Double]](repeating: [], count: bands)
-      after = before
-      unevenness = before
-      looks = before
-    }
-
-    mutating func append(
-      _ summary: WindowSummary, at place: Int, pixelLooks: [PixelLooks]
-    ) {
-      let valid = Double(summary.valid[place])
-      let share = shares(ofCellWith: summary.expected[place], pixelLooks: pixelLooks)
-      for band in before.indices {
-        before[band].append(Elementary.log(summary.before[band][place] / valid))
-        after[band].append(Elementary.log(summary.after[band][place] / valid))
-        unevenness[band].append(Double(summary.unevenness[band][place]))
+  /// The tested cells of some rows, counted from the northernmost, in report order, and what is known
+  /// of each.
+  func cells(inRows rows: Range<Int>, every step: Int = 1, skipping: Int = 0) throws -> (
+    cells: TestedCells, table: CellTable
+  ) {
+    let table = try store.read(rows: rows)
+    let bands = table.bands.count
+    var places: [GridCell] = []
+    var kept = CellTable(cellCount: 0, bandCount: bands)
+    var before = [[Double]](repeating: [], count: bands)
+    var (after, unevenness, looks) = (before, before, before)
+    var shares: [UInt32: [Double]] = [:]
+    let north = layout.block.rows.upperBound
+    let block = CellBlock(
+      columns: layout.block.columns, rows: north - rows.upperBound..<north - rows.lowerBound)
+    for (place, cell) in block.enumerated() {
+      guard table.isTestable(place, leastValidFraction: leastValidFraction), layout.wants(cell)
+      else { continue }
+      places.append(cell)
+      kept.append(place, of: table)
+      let valid = Double(table.valid[place])
+      let share: [Double]
+      if let known = shares[table.expected[place]] {
+        share = known
+      } else {
+        let side = Double(table.expected[place]).squareRoot()
+        share = pixelLooks.map { $0.effectiveShare(width: side, height: side) }
+        shares[table.expected[place]] = share
+      }
+      for band in 0..<bands {
+        let sums = table.bands[band]
+        before[band].append(Elementary.log(sums.before[place] / valid))
+        after[band].append(Elementary.log(sums.after[place] / valid))
+        unevenness[band].append(Double(sums.unevenness[place]))
         looks[band].append(
           pixelLooks[band].cellLooks(
-            pixels: valid, share: share[band], texture: Double(summary.texture[band][place])))
+            pixels: valid, share: share[band], texture: Double(sums.texture[place])))
       }
     }
-
-    private mutating func shares(
-      ofCellWith pixels: UInt32, pixelLooks: [PixelLooks]
-    ) -> [Double] {
-      if let known = shares[pixels] { return known }
-      // A cell is as wide as high on the ground; the root of its pixels is its side.
-      let side = Double(pixels).squareRoot()
-      let found = pixelLooks.map { $0.effectiveShare(width: side, height: side) }
-      shares[pixels] = found
-      return found
-    }
+    return (
+      TestedCells(cells: places, before: before, after: after, unevenness: unevenness, looks: looks),
+      kept
+    )
   }
 }

@@ -19,34 +19,35 @@ public func compare<Source: TileSource & ~Copyable>(
   _ job: ComparisonJob<Source>, parameters: DecisionParameters, workers: Int, kernels: KernelSet,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
 ) async throws -> ComparisonFindings {
-  let all = try await summariseWindows(
-    job, workers: workers, kernels: kernels, progress: progress)
-  var warnings = try warningsAboutUnits(all.census, job: job)
-  guard all.hasValidPixel(in: job.layout) else {
+  let summed = try await sumCells(
+    job, parameters: parameters, workers: workers, kernels: kernels, progress: progress)
+  var warnings = try warningsAboutUnits(summed.findings.census, job: job)
+  guard summed.findings.tally.hasValidPixel else {
     throw ComparisonError(
       .nothingObserved,
       "No pixel holds a measurement in both passes"
         + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
         + "; there is nothing to compare.")
   }
-  let pixelLooks = all.estimators.enumerated().map { band, estimator in
+  let pixelLooks = summed.findings.estimators.enumerated().map { band, estimator in
     looks(from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
   }
-  let table = TestedCellTable(
-    all.summaries, layout: job.layout, parameters: parameters, pixelLooks: pixelLooks)
-  let scene = SceneTest(table.cells)
-  if scene == nil, table.cells.count > 0 {
+  let reader = TestedCellReader(
+    summed.store, layout: job.layout, parameters: parameters, pixelLooks: pixelLooks)
+  let (cells, table) = try reader.cells(inRows: 0..<job.layout.block.rows.count)
+  let scene = SceneTest(cells)
+  if scene == nil, cells.count > 0 {
     warnings.append(
-      "only \(table.cells.count) cells could be tested: too few for the scene's own null "
+      "only \(cells.count) cells could be tested: too few for the scene's own null "
         + "(\(SceneTest.leastCells)), so p rests on speckle alone")
   }
   let windows = try await evaluate(scene, workers: workers)
   let decision = ChangeDecision(
-    table.cells, sceneWindows: windows, falseDiscoveryRate: parameters.falseDiscoveryRate)
+    cells, sceneWindows: windows, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
     layout: job.layout, parameters: parameters, pixelLooks: pixelLooks, decision: decision,
-    warnings: warnings, cells: table.cells, summaries: all.summaries,
-    detectionLimit: decision.detectionLimit(), testedIndex: table.testedIndex)
+    warnings: warnings, tally: summed.findings.tally, cells: cells, table: table,
+    store: summed.store, detectionLimit: decision.detectionLimit())
 }
 
 /// Refuses units that the values contradict; a few negative values are only told.
@@ -106,12 +107,12 @@ private func evaluate(
   _ scene: SceneTest?, workers: Int
 ) async throws -> [SceneWindowResult]? {
   guard let scene else { return nil }
-  let next = Counter()
+  let queue = WindowQueue(count: scene.windowCount, workers: workers, progress: { _, _ in })
   return try await withThrowingTaskGroup(of: [(Int, SceneWindowResult)].self) { group in
     for _ in 0..<max(1, min(workers, scene.windowCount)) {
       group.addTask {
         var share: [(Int, SceneWindowResult)] = []
-        while case let window = next.increment(), window < scene.windowCount {
+        while let window = queue.next() {
           try Task.checkCancellation()
           share.append((window, scene.evaluate(window: window)))
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import GDAL
+import TileDecoding
 
 extension PassError {
   /// The failure of a GDAL call, in the terms of passes, with GDAL's own words.
@@ -24,6 +25,19 @@ extension PassError {
       return try call()
     } catch {
       throw PassError(translating: error)
+    }
+  }
+}
+
+extension PassError {
+  /// Runs the fast decoder and turns its failure into one of passes.
+  static func decoding<Result>(
+    _ call: () throws(DecodingError) -> Result
+  ) throws(PassError) -> Result {
+    do {
+      return try call()
+    } catch {
+      throw PassError(.readFailed, error.subject, error.explanation)
     }
   }
 }

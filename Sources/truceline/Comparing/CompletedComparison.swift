@@ -89,28 +89,3 @@ struct CompletedComparison: Sendable {
     return inputs
   }
 }
-
-extension ComparisonSetup {
-  /// The engine's job: how each worker opens the passes, what values mean, where cells lie.
-  func job() -> ComparisonJob<PassReader> {
-    let (pair, policy) = (pair, policy)
-    let grid = pair.before.grid
-    let bands = pair.before.bands.count
-    let rules =
-      (1...bands).map { pair.before.powerRule(band: $0) }
-      + (1...bands).map { pair.after.powerRule(band: $0) }
-    return ComparisonJob(
-      layout: layout, bandNames: pair.before.identity.bandNames, rules: rules,
-      criticalRatio: Self.criticalRatio,
-      openBefore: {
-        try PassReader(
-          opening: pair.before, alignment: .shifted(columns: 0, rows: 0), on: grid, policy: policy)
-      },
-      openAfter: {
-        try PassReader(opening: pair.after, alignment: pair.alignment, on: grid, policy: policy)
-      })
-  }
-
-  /// 6 dB: beyond it, up or down, a pixel counts as changed in `changed_fraction`.
-  static let criticalRatio: Float = 3.981_071_7
-}
