@@ -3,11 +3,12 @@
 """IR-MAD of two rasters in numpy: what the program's own is compared with.
 
 usage: irmad_reference.py BEFORE AFTER [--bands 1,2,3] [--tolerance 1e-3] [--limit 50] [--iterations N] [--unchanged 0.95]
-                          [--every N]
+                          [--every N] [--consistent]
 
 Prints the canonical correlations of each iteration (ascending, the order of MAD variates), whether they came to rest
 and how many pixels are unchanged with the given probability. Pixels that either raster marks as no data are left out;
---every takes one pixel in N of the rest.
+--every takes one pixel in N of the rest. --consistent divides the variances of differences by the share that the weights
+leave of them where nothing changed; without it the variances are as published.
 All pixels are held as 64-bit floats. Needs python3-gdal and python3-numpy (Debian packages); scipy is used if there.
 
 Source: A. A. Nielsen, "The regularized iteratively reweighted MAD method for change detection" (2007), unregularised.
@@ -56,21 +57,27 @@ def canonical(pixels, weights):
     return rho, a, b, means
 
 
-def no_change(pixels, rho, a, b, means):
+def share_left(p):
+    """E[w z] / (p E[w]) for weights w = P(chi-square > z) and chi-square z, p degrees of freedom."""
+    return 1 - math.gamma((p + 1) / 2) / (math.sqrt(math.pi) * math.gamma(p / 2 + 1))
+
+
+def no_change(pixels, rho, a, b, means, share=1):
     """The probability of no change of each pixel."""
     p = len(rho)
     centred = pixels - means[:, None]
     differences = a.T @ centred[:p] - b.T @ centred[p:]
-    return survival((differences ** 2 / numpy.maximum(2 * (1 - rho), 1e-12)[:, None]).sum(0), p)
+    return survival((differences ** 2 / numpy.maximum(2 * (1 - rho) / share, 1e-12)[:, None]).sum(0), p)
 
 
-def irmad(pixels, tolerance=1e-3, limit=50, iterations=None):
+def irmad(pixels, tolerance=1e-3, limit=50, iterations=None, consistent=False):
     """All rounds' correlations, the last round's variates, and whether the correlations came to rest."""
     weights, history, rested = numpy.ones(pixels.shape[1]), [], False
     while len(history) < (iterations or limit) and (iterations or not rested):
         if history:
             weights = no_change(pixels, *variates)
-        variates = canonical(pixels, weights)
+        share = share_left(len(pixels) // 2) if consistent and history else 1
+        variates = (*canonical(pixels, weights), share)
         rested = bool(history) and numpy.abs(variates[0] - history[-1]).max() < tolerance
         history.append(variates[0])
     return history, variates, rested
@@ -101,9 +108,11 @@ def main():
     parser.add_argument("--iterations", type=int)
     parser.add_argument("--unchanged", type=float, default=0.95)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--consistent", action="store_true")
     options = parser.parse_args()
     pixels = pixels_of(options.before, options.after, options.bands)[:, ::options.every]
-    history, variates, rested = irmad(pixels, options.tolerance, options.limit, options.iterations)
+    history, variates, rested = irmad(pixels, options.tolerance, options.limit, options.iterations,
+                                      options.consistent)
     for number, rho in enumerate(history, 1):
         print(number, " ".join(f"{value:.9f}" for value in rho))
     unchanged = int((no_change(pixels, *variates) > options.unchanged).sum())

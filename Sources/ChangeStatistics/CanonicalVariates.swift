@@ -30,11 +30,17 @@ public struct CanonicalVariates: Hashable, Sendable {
   /// Weighted means of the 2p columns, bands before and then bands after.
   public let means: [Double]
 
+  /// What share of its variance the weights left of a difference, 1 where nothing was weighted by
+  /// the differences themselves.
+  public let varianceShare: Double
+
   /// Bands of a pass, p.
   public var bandCount: Int { correlations.count }
 
-  /// Variances of the differences, 2 (1 - ρᵢ), at least ``leastVariance``.
-  public var variances: [Double] { correlations.map { max(2 * (1 - $0), Self.leastVariance) } }
+  /// Variances of the differences, 2 (1 - ρᵢ) over ``varianceShare``, at least ``leastVariance``.
+  public var variances: [Double] {
+    correlations.map { max(2 * (1 - $0) / varianceShare, Self.leastVariance) }
+  }
 
   /// The constants cᵢ, which give the differences the weighted mean 0.
   public var constants: [Double] {
@@ -55,11 +61,14 @@ public struct CanonicalVariates: Hashable, Sendable {
 
   /// Finds the variates of the pixels that were summed.
   ///
-  /// - Parameter sums: Weighted sums of more pixels than bands of both passes.
+  /// - Parameters:
+  ///   - sums: Weighted sums of more pixels than bands of both passes.
+  ///   - varianceShare: What share of its variance the weights left of a difference.
   /// - Throws: `StatisticsError` with code `.tooFewPixels`, `.notFinite`, `.constantBand` or
   ///   `.dependentBands` (two equal bands, or a band that is a sum of others), naming the band.
   /// - Complexity: O(*p*³).
-  public init(_ sums: CanonicalSums) throws(StatisticsError) {
+  public init(_ sums: CanonicalSums, varianceShare: Double = 1) throws(StatisticsError) {
+    precondition(varianceShare > 0 && varianceShare <= 1, "a share is above 0 and at most 1")
     let bands = sums.bandCount
     guard sums.pixelCount > 2 * bands, sums.weight > 0 else {
       throw StatisticsError(
@@ -112,6 +121,7 @@ public struct CanonicalVariates: Hashable, Sendable {
     }
     self.before = before
     self.after = after
+    self.varianceShare = varianceShare
     means = zip(sums.origin, sums.centredMeans).map { $0 + $1 }
   }
 

@@ -35,11 +35,17 @@ extension IRMADSample {
   /// The first round takes all pixels alike; each next one weighs a pixel by the probability that a
   /// chi-square number with p degrees of freedom exceeds its Z.
   ///
+  /// - Parameters:
+  ///   - end: When to stop.
+  ///   - variance: How the variance of a difference follows from weighted pixels.
+  /// - Returns: The last round's variates, and how they came about.
   /// - Throws: `StatisticsError` where a round's pixels do not allow canonical variates, see
   ///   `CanonicalVariates`; `.tooFewPixels` also where the weights dwindle to fewer pixels than that.
   /// - Source: A. A. Nielsen (2007).
   /// - Complexity: O(*n* *p*²) a round in *n* pixels.
-  public func iterated(until end: IRMADEnd = .standard) throws(StatisticsError) -> IRMADResult {
+  public func iterated(
+    until end: IRMADEnd = .standard, variance: IRMADVariance = .published
+  ) throws(StatisticsError) -> IRMADResult {
     let (tolerance, limit, isFixed) =
       switch end {
       case .converged(let tolerance, let limit): (tolerance, limit, false)
@@ -55,6 +61,8 @@ extension IRMADSample {
     var sums = sweep.sums(of: self, origin: start, weighting: nil)
     var variates = try CanonicalVariates(sums)
     let origin = variates.means
+    let share =
+      variance == .consistent ? IRMADVariance.shareLeft(bandCount: bandCount) : 1
     var history = [variates.correlations]
     var hasConverged = false
     while history.count < limit, isFixed || !hasConverged {
@@ -66,7 +74,7 @@ extension IRMADSample {
             "finds next to no pixel unchanged (their weights sum to \(sums.weight)); the two "
             + "passes have too little in common")
       }
-      let next = try CanonicalVariates(sums)
+      let next = try CanonicalVariates(sums, varianceShare: share)
       let moves = zip(next.correlations, variates.correlations).map { ($0 - $1).magnitude }
       hasConverged = moves.allSatisfy { $0 < tolerance }
       variates = next

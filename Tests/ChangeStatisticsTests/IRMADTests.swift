@@ -10,13 +10,14 @@ private let scenes = ProcessInfo.processInfo.environment["TRUCELINE_SCENES"].fla
 }
 
 @Suite struct IRMADTests {
-  @Test("numpy finds the same correlations, coefficients and rounds", arguments: 0..<5)
+  @Test("numpy finds the same correlations, coefficients and rounds", arguments: 0..<10)
   func reference(line: Int) throws {
     let row = try #require(try fixture("irmad").dropFirst(line).first)
-    let (bands, rounds) = (try #require(Int(row[1])), try #require(Int(row[3])))
+    let (bands, rounds) = (try #require(Int(row[1])), try #require(Int(row[4])))
+    let variance = row[3] == "1" ? IRMADVariance.consistent : .published
     let columns = IRMADPixels.columns(
       seed: try #require(UInt64(row[0])), bands: bands, count: try #require(Int(row[2])))
-    var numbers = try row[4...].dropLast().map(number)[...]
+    var numbers = try row[5...].dropLast().map(number)[...]
     func next() -> [Double] {
       defer { numbers.removeFirst(bands) }
       return Array(numbers.prefix(bands))
@@ -28,10 +29,11 @@ private let scenes = ProcessInfo.processInfo.environment["TRUCELINE_SCENES"].fla
       }
     }
     let sample = try IRMADSample(columns: columns)
-    let rested = try sample.iterated(until: .converged(tolerance: 0.01, limit: 50))
+    let rested = try sample.iterated(
+      until: .converged(tolerance: 0.01, limit: 50), variance: variance)
     #expect(rested.iterationCount == rounds)
     #expect(rested.hasConverged)
-    let result = try sample.iterated(until: .iterations(6))
+    let result = try sample.iterated(until: .iterations(6), variance: variance)
     expectClose(result.history[0], next(), "first correlations")
     expectClose(result.variates.correlations, next(), "last correlations")
     expectClose(result.variates.constants, next(), "constants")
@@ -91,6 +93,48 @@ private let scenes = ProcessInfo.processInfo.environment["TRUCELINE_SCENES"].fla
     let probabilities = sample.noChangeProbabilities(under: result.variates)
     #expect(probabilities[77] < 1e-6)
     #expect(probabilities.count { $0 > 0.5 } == 199)
+  }
+
+  @Test(
+    "of pixels without change the consistent variance calls as many changed as it says",
+    arguments: 1...4)
+  func size(bands: Int) throws {
+    var random = SplitMix64(seed: UInt64(90 + bands))
+    var columns = [[Float]](repeating: [], count: 2 * bands)
+    for _ in 0..<4000 {
+      for band in 0..<bands {
+        let ground = 3 * random.nextNormal()
+        columns[band].append(Float(ground + random.nextNormal()))
+        columns[bands + band].append(Float(ground + random.nextNormal()))
+      }
+    }
+    let sample = try IRMADSample(columns: columns)
+    func share(_ variance: IRMADVariance) throws -> Double {
+      let result = try sample.iterated(until: .iterations(6), variance: variance)
+      let probabilities = sample.noChangeProbabilities(under: result.variates)
+      return Double(probabilities.count { $0 < 0.05 }) / 4000
+    }
+    // Four standard errors of 4,000 draws, and what six rounds add to them.
+    #expect((try share(.consistent) - 0.05).magnitude < 0.025)
+    #expect(try share(.published) > 0.3)
+  }
+
+  @Test("the share of variance that weights leave is that of the integral", arguments: 1...13)
+  func shareLeft(bands: Int) {
+    // E[w z] / (p E[w]) by the trapezium rule on s = √z.
+    let distribution = ChiSquareDistribution(degreesOfFreedom: Double(bands))
+    var (weights, products) = (0.0, 0.0)
+    var previous = distribution.cumulative(0)
+    for step in 1...400 {
+      let (s, middle) = (Double(step) * 0.025, (Double(step) - 0.5) * 0.025)
+      let cumulative = distribution.cumulative(s * s)
+      let mass = (cumulative - previous) * distribution.survival(middle * middle)
+      weights += mass
+      products += mass * middle * middle
+      previous = cumulative
+    }
+    let expected = products / (Double(bands) * weights)
+    #expect((IRMADVariance.shareLeft(bandCount: bands) - expected).magnitude < 1e-3)
   }
 
   @Test("one round is the plain MAD; a fixed number of rounds is kept")
@@ -162,12 +206,26 @@ private let scenes = ProcessInfo.processInfo.environment["TRUCELINE_SCENES"].fla
         stride(from: 0, to: 160_000, by: 5).map { Float(bytes[band * 160_000 + $0]) }
       }
     }
-    let result = try IRMADSample(columns: columns).iterated()
-    // irmad_reference.py 2000TM 2003TM --every 5
-    let expected = [0.445220013, 0.576777762, 0.698402175, 0.879106129, 0.967164144, 0.983627132]
-    #expect(result.iterationCount == 18)
-    for (value, expected) in zip(result.variates.correlations, expected) {
-      #expect((value - expected).magnitude < 1e-6)
+    // irmad_reference.py 2000TM 2003TM --every 5, and the same with --consistent
+    let expected: [(IRMADVariance, Int, [Double], Int)] = [
+      (
+        .published, 18,
+        [0.445220013, 0.576777762, 0.698402175, 0.879106129, 0.967164144, 0.983627132], 121
+      ),
+      (
+        .consistent, 10,
+        [0.269049189, 0.405628989, 0.537621658, 0.769800144, 0.930898205, 0.953222060], 1495
+      ),
+    ]
+    let sample = try IRMADSample(columns: columns)
+    for (variance, rounds, correlations, unchanged) in expected {
+      let result = try sample.iterated(variance: variance)
+      #expect(result.iterationCount == rounds)
+      for (value, expected) in zip(result.variates.correlations, correlations) {
+        #expect((value - expected).magnitude < 1e-6)
+      }
+      let probabilities = sample.noChangeProbabilities(under: result.variates)
+      #expect(probabilities.count { $0 > 0.95 } == unchanged)
     }
   }
 }

@@ -48,14 +48,17 @@ def pixels(seed, bands, count):
 
 with open(HERE / "irmad.txt", "w") as file:
     file.write(f"# made by make_irmad.py with numpy {numpy.__version__}\n")
-    file.write("# seed, bands, pixels, rounds until no correlation moves by 0.01; of six rounds: correlations of the first\n")
-    file.write("# and last, constants of the last, a and b of its first difference, sum of the probabilities of no change\n")
+    file.write("# seed, bands, pixels, variances as published (0) or consistent (1), rounds until no correlation moves by\n")
+    file.write("# 0.01; of six rounds: correlations of the first and last, constants of the last, a and b of its first\n")
+    file.write("# difference, sum of the probabilities of no change\n")
     for seed, bands, count in ((1, 1, 300), (2, 2, 512), (3, 3, 600), (4, 4, 1100), (5, 6, 900)):
-        sample = pixels(seed, bands, count)
-        rounds = len(irmad_reference.irmad(sample, tolerance=0.01)[0])
-        history, variates, _ = irmad_reference.irmad(sample, iterations=6)
-        rho, a, b, means = variates
-        constants = a.T @ means[:bands] - b.T @ means[bands:]
-        unchanged = irmad_reference.no_change(sample, *variates).sum()
-        values = [*history[0], *rho, *constants, *a[:, 0], *b[:, 0], unchanged]
-        file.write(f"{seed} {bands} {count} {rounds} " + " ".join(f"{value:.15g}" for value in values) + "\n")
+        for consistent in (False, True):
+            sample = pixels(seed, bands, count)
+            rounds = len(irmad_reference.irmad(sample, tolerance=0.01, consistent=consistent)[0])
+            history, variates, _ = irmad_reference.irmad(sample, iterations=6, consistent=consistent)
+            rho, a, b, means, _ = variates
+            constants = a.T @ means[:bands] - b.T @ means[bands:]
+            unchanged = irmad_reference.no_change(sample, *variates).sum()
+            values = [*history[0], *rho, *constants, *a[:, 0], *b[:, 0], unchanged]
+            file.write(f"{seed} {bands} {count} {int(consistent)} {rounds} "
+                       + " ".join(f"{value:.15g}" for value in values) + "\n")
