@@ -8,7 +8,9 @@ protocol Reweighting {
   static func weight(residual: Double, width: Double) -> Double
 }
 
-/// Weights that reach zero: far cells do not count at all. 95 % efficient for normal errors.
+/// Weights that reach zero, so that far cells do not count at all.
+///
+/// 95 % efficient for normal errors.
 ///
 /// - Source: A. E. Beaton, J. W. Tukey, "The fitting of power series" (1974).
 enum BisquareWeights: Reweighting {
@@ -22,7 +24,9 @@ enum BisquareWeights: Reweighting {
   }
 }
 
-/// Weights that bound the pull of far cells. 95 % efficient for normal errors.
+/// Weights that bound the pull of far cells.
+///
+/// 95 % efficient for normal errors.
 ///
 /// - Source: P. J. Huber, "Robust estimation of a location parameter" (1964).
 enum HuberWeights: Reweighting {

@@ -10,7 +10,7 @@ struct WeightedLeastSquares {
   private var matrix = SymmetricMatrix(size: 1)
   private var right: [Double] = []
 
-  /// The coefficients, the constant's first.
+  /// Solves for the coefficients.
   ///
   /// - Parameters:
   ///   - rule: The weights of the cells.
@@ -18,6 +18,7 @@ struct WeightedLeastSquares {
   ///   - response: What is to be explained.
   ///   - residuals: What the last coefficients left of it.
   ///   - width: The width of the weights.
+  /// - Returns: The constant, then a coefficient for each covariate.
   mutating func solve<Rule: Reweighting>(
     _ rule: Rule.Type, design: Span<Double>, response: Span<Double>, residuals: [Double],
     width: Double

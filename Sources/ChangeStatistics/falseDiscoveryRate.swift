@@ -27,6 +27,7 @@ public func falseDiscoveryRate(p: [Double]) -> [Double] {
 /// - Parameters:
 ///   - p: p values from 0 to 1, none of them NaN.
 ///   - testedCount: The number of all tests, m.
+/// - Returns: For each p given its q, at most 1.
 /// - Complexity: O(*n* log *n*) in the p values given.
 public func falseDiscoveryRate(p: [Double], testedCount: Int) -> [Double] {
   precondition(p.allSatisfy { $0 >= 0 && $0 <= 1 }, "p values lie between 0 and 1")
