@@ -53,7 +53,7 @@ extension ComparisonFindings {
   public func explanation(
     of cell: GridCell, bandNames: [String]
   ) throws -> CellExplanation? {
-    guard let finding = try finding(of: cell), let (stored, place) = try storedCell(cell) else {
+    guard let finding = try finding(of: cell), let stored = try storedCell(cell) else {
       return nil
     }
     let index = index(of: cell)
@@ -61,22 +61,25 @@ extension ComparisonFindings {
       bandNames.indices.map { explain(band: $0, named: bandNames[$0], at: index) }
     }
     return CellExplanation(
-      finding: finding, validPixels: Int(stored.valid[place]),
-      expectedPixels: Int(stored.expected[place]), bands: bands ?? [],
-      sceneDistance: index.flatMap { decision.sceneStatistic?[$0] }, testedCount: testedCount,
+      finding: finding, validPixels: Int(stored.valid),
+      expectedPixels: Int(stored.expected), bands: bands ?? [],
+      sceneDistance: hasSceneNull ? index.map { decision.candidates.squaredDistances[$0] } : nil, testedCount: testedCount,
       rank: index.map { index in decision.p.count { $0 <= decision.p[index] } },
       threshold: decision.threshold)
   }
 
   private func explain(band: Int, named name: String, at index: Int) -> CellExplanation.Band {
-    let valid = Double(table.valid[index])
-    let side = Double(table.expected[index]).squareRoot()
-    let ratio = cells.after[band][index] - cells.before[band][index]
+    let cell = kept[index]
+    let sums = kept.band(band, at: index)
+    let valid = Double(cell.valid)
+    let side = Double(cell.expected).squareRoot()
+    let ratio = logRatio(kept: index, band: band)
     return CellExplanation.Band(
-      name: name, before: table.bands[band].before[index] / valid,
-      after: table.bands[band].after[index] / valid, pixelLooks: pixelLooks[band].looks,
+      name: name, before: sums.before / valid, after: sums.after / valid,
+      pixelLooks: pixelLooks[band].looks,
       effectiveShare: pixelLooks[band].effectiveShare(width: side, height: side),
-      texture: Double(table.bands[band].texture[index]), cellLooks: cells.looks[band][index],
-      logRatio: ratio, sceneLevel: ratio - decision.residuals[band][index])
+      texture: Double(sums.texture),
+      cellLooks: decision.candidates.looks(candidate: index, band: band), logRatio: ratio,
+      sceneLevel: ratio - decision.candidates.residual(candidate: index, band: band))
   }
 }

@@ -88,38 +88,20 @@ final class CellStore: Sendable {
   /// Rows of cells, counted from the northernmost: all columns of the block.
   ///
   /// - Throws: `ComparisonError` where the temporary file cannot be read.
-  func read(rows: Range<Int>) throws(ComparisonError) -> CellTable {
+  func read(rows: Range<Int>) throws(ComparisonError) -> StoredCells {
     let length = CellRecord.length(bandCount: bandCount)
     let columns = block.columns.count
-    var table = CellTable(cellCount: rows.count * columns, bandCount: bandCount)
-    var bytes = [UInt8](repeating: 0, count: columns * length)
-    for row in rows {
-      try read(into: &bytes, at: row * columns * length)
-      for column in 0..<columns {
-        CellRecord.load(
-          bytes, at: column * length, into: &table, at: (row - rows.lowerBound) * columns + column)
-      }
-    }
-    fillMissing(&table, rows: rows)
-    return table
-  }
-
-  private func fillMissing(_ table: inout CellTable, rows: Range<Int>) {
-    let wanted = CellBlock(
+    var bytes = [UInt8](repeating: 0, count: rows.count * columns * length)
+    try read(into: &bytes, at: rows.lowerBound * columns * length)
+    let part = CellBlock(
       columns: block.columns,
       rows: block.rows.upperBound - rows.upperBound..<block.rows.upperBound - rows.lowerBound)
-    let parts = missing.withLock { missing in
-      missing.values.flatMap { parts in
-        parts[0].part.rows.overlaps(wanted.rows) ? parts : []
-      }
+    var cells = StoredCells(part, bandCount: bandCount, bytes: bytes)
+    let missing = missing.withLock { missing in
+      missing.values.flatMap { $0[0].part.rows.overlaps(part.rows) ? $0 : [] }
     }
-    for (part, reason) in parts {
-      for cell in part.intersection(wanted) {
-        guard let position = wanted.position(of: cell) else { continue }
-        table.expected[position] = 1
-        table.reason[position] = reason
-      }
-    }
+    for (absent, reason) in missing { cells.fill(absent, because: reason) }
+    return cells
   }
 
   private func write(_ bytes: [UInt8], at offset: Int) throws(ComparisonError) {
@@ -170,59 +152,5 @@ final class CellStore: Sendable {
       }
       done += count
     }
-  }
-}
-
-/// How a cell's numbers lie in the store.
-private enum CellRecord {
-  static func length(bandCount: Int) -> Int { 16 + 24 * bandCount }
-
-  static func store(_ table: CellTable, at cell: Int, into bytes: inout [UInt8], at offset: Int) {
-    unsafe bytes.withUnsafeMutableBytes { buffer in
-      unsafe buffer.storeBytes(of: table.valid[cell], toByteOffset: offset, as: UInt32.self)
-      unsafe buffer.storeBytes(of: table.expected[cell], toByteOffset: offset + 4, as: UInt32.self)
-      unsafe buffer.storeBytes(of: table.changed[cell], toByteOffset: offset + 8, as: UInt32.self)
-      unsafe buffer.storeBytes(
-        of: table.reason[cell].code, toByteOffset: offset + 12, as: UInt32.self)
-      for (band, columns) in table.bands.enumerated() {
-        let place = offset + 16 + 24 * band
-        unsafe buffer.storeBytes(of: columns.before[cell], toByteOffset: place, as: Double.self)
-        unsafe buffer.storeBytes(of: columns.after[cell], toByteOffset: place + 8, as: Double.self)
-        unsafe buffer.storeBytes(
-          of: columns.texture[cell], toByteOffset: place + 16, as: Float.self)
-        unsafe buffer.storeBytes(
-          of: columns.unevenness[cell], toByteOffset: place + 20, as: Float.self)
-      }
-    }
-  }
-
-  static func load(_ bytes: [UInt8], at offset: Int, into table: inout CellTable, at cell: Int) {
-    unsafe bytes.withUnsafeBytes { buffer in
-      table.valid[cell] = unsafe buffer.load(fromByteOffset: offset, as: UInt32.self)
-      table.expected[cell] = unsafe buffer.load(fromByteOffset: offset + 4, as: UInt32.self)
-      table.changed[cell] = unsafe buffer.load(fromByteOffset: offset + 8, as: UInt32.self)
-      table.reason[cell] = NotObservedReason(
-        code: unsafe buffer.load(fromByteOffset: offset + 12, as: UInt32.self))
-      for band in table.bands.indices {
-        let place = offset + 16 + 24 * band
-        table.bands[band].before[cell] = unsafe buffer.load(fromByteOffset: place, as: Double.self)
-        table.bands[band].after[cell] =
-          unsafe buffer.load(fromByteOffset: place + 8, as: Double.self)
-        table.bands[band].texture[cell] =
-          unsafe buffer.load(fromByteOffset: place + 16, as: Float.self)
-        table.bands[band].unevenness[cell] =
-          unsafe buffer.load(fromByteOffset: place + 20, as: Float.self)
-      }
-    }
-  }
-}
-
-extension NotObservedReason {
-  fileprivate var code: UInt32 {
-    UInt32(Self.allCases.firstIndex(of: self) ?? 0)
-  }
-
-  fileprivate init(code: UInt32) {
-    self = Self.allCases[min(Int(code), Self.allCases.count - 1)]
   }
 }

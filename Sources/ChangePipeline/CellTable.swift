@@ -45,20 +45,6 @@ struct CellTable: Sendable {
   /// Number of cells.
   var count: Int { valid.count }
 
-  /// Appends one cell of another table.
-  mutating func append(_ cell: Int, of other: CellTable) {
-    valid.append(other.valid[cell])
-    expected.append(other.expected[cell])
-    changed.append(other.changed[cell])
-    reason.append(other.reason[cell])
-    for band in bands.indices {
-      bands[band].before.append(other.bands[band].before[cell])
-      bands[band].after.append(other.bands[band].after[cell])
-      bands[band].texture.append(other.bands[band].texture[cell])
-      bands[band].unevenness.append(other.bands[band].unevenness[cell])
-    }
-  }
-
   /// Whether a cell holds enough valid pixels to be tested.
   func isTestable(_ cell: Int, leastValidFraction: Double) -> Bool {
     let (valid, expected) = (Double(valid[cell]), Double(expected[cell]))

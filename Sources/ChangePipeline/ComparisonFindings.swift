@@ -4,33 +4,39 @@ public import MonitorGrid
 
 /// What one comparison says of all of its cells.
 ///
-/// Findings are made one by one when they are asked for; what is kept is a few numbers per cell.
+/// Findings are made one by one when they are asked for; what is kept in memory is a few numbers for
+/// each cell that may be flagged.
 public struct ComparisonFindings: Sendable {
   /// Cells, windows and area of interest.
   public let layout: ComparisonLayout
   /// What was decided and by what.
   public let parameters: DecisionParameters
+  /// Which cells' numbers were kept.
+  public let detail: FindingDetail
   /// Looks and correlation of the pixels, band by band, and where they come from.
   public let pixelLooks: [PixelLooks]
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.
   public let warnings: [String]
+  /// Blocks of pixels that were decoded, each once.
+  public let decodedBlocks: Int
 
   /// What was counted of all cells.
   let tally: CellTally
-  /// The cells whose numbers are kept, in report order: those tested.
-  let cells: TestedCells
-  /// What their pixels left.
-  let table: CellTable
+  /// What the pixels left in the cells that the decision speaks of, in its order.
+  let kept: KeptCells
   /// What the pixels left in all cells.
   let store: CellStore
   let detectionLimit: ChangeDecision.DetectionLimit
 
   /// Name of the method: the test of speckle, and whether the scene's own null was used with it.
   public var method: String {
-    (cells.bands == 1 ? "ratio" : "omnibus") + (decision.pScene != nil ? "+scene" : "")
+    (pixelLooks.count == 1 ? "ratio" : "omnibus") + (hasSceneNull ? "+scene" : "")
   }
+
+  /// Whether the scene's own null was used.
+  public var hasSceneNull: Bool { decision.candidates.hasSceneNull }
 
   /// 10 / ln 10: decibels of a natural logarithm of power.
   static let decibelsPerNeper = 4.342_944_819_032_518
@@ -38,35 +44,51 @@ public struct ComparisonFindings: Sendable {
   /// Number of tested cells.
   public var testedCount: Int { tally.tested }
   /// Number of flagged cells.
-  public var flaggedCount: Int { decision.q.count { $0 <= decision.falseDiscoveryRate } }
+  public var flaggedCount: Int { decision.flaggedCount }
   /// Cells that were asked for and could not be tested, by reason.
   public var notObserved: [NotObservedReason: Int] { tally.notObserved }
 
-  /// What is said of a cell that was tested; its place among those whose numbers are kept.
+  /// ln(after / before) of a kept cell in a band, counted from 0.
+  func logRatio(kept index: Int, band: Int) -> Double {
+    let valid = Double(kept[index].valid)
+    let sums = kept.band(band, at: index)
+    return Elementary.log(sums.after / valid) - Elementary.log(sums.before / valid)
+  }
+
+  /// What is said of a cell that was tested; its place among those that were kept.
   func finding(kept index: Int) -> Finding {
-    let (valid, expected) = (Double(table.valid[index]), Double(table.expected[index]))
+    let (candidates, stored) = (decision.candidates, kept[index])
     var finding = Finding(
-      cell: cells.cells[index], notObserved: nil, validFraction: valid / expected)
-    finding.isFlagged = decision.q[index] <= decision.falseDiscoveryRate
-    finding.changedFraction = Double(table.changed[index]) / valid
+      cell: candidates.cells[index], notObserved: nil, validFraction: stored.validFraction)
+    finding.isFlagged = decision.isFlagged(candidate: index)
+    finding.changedFraction = Double(stored.changed) / Double(stored.valid)
     // What is tested is the residual: the log ratio less what the scene did at this place. The band
     // whose residual is largest stands for the cell.
-    let band = decision.strongestBand(cell: index)
-    let ratio = cells.after[band][index] - cells.before[band][index]
-    let level = ratio - decision.residuals[band][index]
-    finding.statistic = decision.sceneStatistic?[index] ?? decision.speckleStatistic[index]
+    let band = decision.strongestBand(candidate: index)
+    let ratio = logRatio(kept: index, band: band)
+    let level = ratio - candidates.residual(candidate: index, band: band)
+    finding.statistic =
+      hasSceneNull ? candidates.squaredDistances[index] : candidates.speckleStatistic[index]
     finding.degreesOfFreedom = decision.degreesOfFreedom
     finding.p = decision.p[index]
     finding.q = decision.q[index]
-    finding.pSpeckle = decision.pSpeckle[index]
-    finding.pScene = decision.pScene?[index]
+    finding.pSpeckle = candidates.pSpeckle[index]
+    finding.pScene = hasSceneNull ? candidates.pScene[index] : nil
     finding.effectDecibels = ratio * Self.decibelsPerNeper
     finding.effectBand = band + 1
-    finding.sceneDecibels = decision.pScene == nil ? nil : level * Self.decibelsPerNeper
-    finding.direction = decision.direction(cell: index)
-    finding.looks = (0..<cells.bands).map { cells.looks[$0][index] }.min()
+    finding.sceneDecibels = hasSceneNull ? level * Self.decibelsPerNeper : nil
+    finding.direction = decision.direction(candidate: index)
+    finding.looks = (0..<candidates.bands).map { candidates.looks(candidate: index, band: $0) }.min()
     finding.smallestDetectableDecibels =
-      decision.smallestDetectable(at: index, limit: detectionLimit) * Self.decibelsPerNeper
+      decision.smallestDetectable(candidate: index, limit: detectionLimit) * Self.decibelsPerNeper
     return finding
   }
+}
+
+/// Which cells' numbers a comparison keeps.
+public enum FindingDetail: Sendable {
+  /// Those of cells that may be flagged: memory does not grow with the raster.
+  case flagged
+  /// Those of all tested cells, some hundred bytes for each.
+  case all
 }

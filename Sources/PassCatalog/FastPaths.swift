@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import GDAL
 public import MonitorGrid
-public import TileDecoding
+import TileDecoding
 
 /// The files of passes whose blocks are decoded without GDAL, each proven to give the same pixels.
 public struct FastPaths: Sendable {
@@ -31,12 +31,9 @@ public struct FastPaths: Sendable {
       var dataset = try PassError.translating { () throws(GDALError) in
         try RasterDataset(readingFrom: path, policy: policy)
       }
-      let verdict = try PassError.translating { () throws(GDALError) in
-        try TileDecoder.prove(&dataset, level: level)
-      }
-      switch verdict {
-      case .equal(let structure): structures[path] = structure
-      case .leftToGDAL(let reason): reasons[path] = reason
+      switch FastPathVerdict.prove(&dataset, level: level) {
+      case .proven(let structure): structures[path] = structure
+      case .stepsAside(let reason): reasons[path] = reason
       }
     }
   }

@@ -55,13 +55,16 @@ final class LayerReader {
     decoder = nil
     self.dataset = dataset
     guard let structure, isStored else { return }
-    decoder = try PassError.decoding { () throws(DecodingError) in
-      try TileDecoder(structure, level: level)
+    do {
+      decoder = try TileDecoder(structure, level: level)
+    } catch {
+      throw PassError(decoding: error)
     }
   }
 
   /// Whether the file leaves out a block of one of the bands.
   func isMissing(_ block: BlockPlace) throws(PassError) -> Bool {
+    guard decoder == nil else { return locations(of: block) == nil }
     let window = ownWindow(of: block)
     return try PassError.translating { () throws(GDALError) in
       for number in numbers
@@ -71,7 +74,8 @@ final class LayerReader {
   }
 
   func prefetch(_ block: BlockPlace) {
-    decoder?.prefetch(column: block.column, row: block.row, bands: numbers)
+    guard decoder != nil else { return }
+    for location in locations(of: block) ?? [] { decoder?.prefetch(location) }
   }
 
   /// Decodes a block; see `TileSource.decode`.
@@ -84,10 +88,10 @@ final class LayerReader {
         unsafe BlockTarget(
           pixels: target.pixels, rowBytes: target.stride * band.format.bytesPerPixel)
       }
-      if decoder != nil {
-        try PassError.decoding { () throws(DecodingError) in
+      if decoder != nil, let locations = locations(of: block) {
+        try PassError.decoding { () throws(TileDecodingError) in
           try decoder?.decode(
-            column: block.column, row: block.row, bands: numbers, into: places)
+            column: block.column, row: block.row, bands: numbers, locations: locations, into: places)
         }
       } else {
         try PassError.translating { () throws(GDALError) in
@@ -101,6 +105,19 @@ final class LayerReader {
       if try !applyMask(window, index: index, to: target) { isComplete = false }
     }
     return isComplete
+  }
+
+  /// Where each band's block lies in the file; nil where the file leaves one of them out.
+  private func locations(of block: BlockPlace) -> [BlockLocation]? {
+    var locations: [BlockLocation] = []
+    for number in numbers {
+      guard
+        let location = dataset.blockLocation(
+          band: number, column: block.column, row: block.row)
+      else { return nil }
+      locations.append(location)
+    }
+    return locations
   }
 
   private func ownWindow(of block: BlockPlace) -> PixelWindow {

@@ -30,14 +30,19 @@ extension PassError {
 }
 
 extension PassError {
+  /// The failure of the fast decoder, in the terms of passes.
+  init(decoding error: TileDecodingError) {
+    self.init(.readFailed, error.subject, error.explanation)
+  }
+
   /// Runs the fast decoder and turns its failure into one of passes.
   static func decoding<Result>(
-    _ call: () throws(DecodingError) -> Result
+    _ call: () throws(TileDecodingError) -> Result
   ) throws(PassError) -> Result {
     do {
       return try call()
     } catch {
-      throw PassError(.readFailed, error.subject, error.explanation)
+      throw PassError(decoding: error)
     }
   }
 }

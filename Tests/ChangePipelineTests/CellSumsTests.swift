@@ -38,19 +38,20 @@ import Testing
     }
   }
 
-  private func check(_ table: CellTable, of comparison: MadeUpComparison, cells: CellLayout) {
+  private func check(_ table: StoredCells, of comparison: MadeUpComparison, cells: CellLayout) {
     var seen = 0
     for (place, cell) in cells.block.enumerated() {
       let expected = BruteForce(comparison, cells: cells, cell: cell)
-      #expect(table.valid[place] == expected.valid)
-      #expect(table.expected[place] == UInt32(cells.pixelCount(ofWholeCell: cell)))
-      #expect(table.changed[place] == expected.changed.max())
-      for (band, sums) in table.bands.enumerated() {
-        #expect(isClose(sums.before[place], expected.before[band], 1e-6))
-        #expect(isClose(sums.after[place], expected.after[band], 1e-6))
+      #expect(table[place].valid == expected.valid)
+      #expect(table[place].expected == UInt32(cells.pixelCount(ofWholeCell: cell)))
+      #expect(table[place].changed == expected.changed.max())
+      for band in 0..<2 {
+        let sums = table.band(band, at: place)
+        #expect(isClose(sums.before, expected.before[band], 1e-6))
+        #expect(isClose(sums.after, expected.after[band], 1e-6))
         guard expected.valid > 0 else { continue }
-        #expect(isClose(Double(sums.texture[place]), expected.texture(band), 1e-5))
-        #expect(isClose(Double(sums.unevenness[place]), expected.unevenness(band), 1e-4))
+        #expect(isClose(Double(sums.texture), expected.texture(band), 1e-5))
+        #expect(isClose(Double(sums.unevenness), expected.unevenness(band), 1e-4))
       }
       seen += 1
     }

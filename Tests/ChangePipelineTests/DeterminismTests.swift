@@ -33,7 +33,8 @@ extension ComparisonFindings {
   func list(all: Bool) -> [Finding] {
     var list: [Finding] = []
     do {
-      try forEach(all: all) { list.append($0) }
+      var cursor = cursor(all: all)
+      while let finding = try cursor.next() { list.append(finding) }
     } catch {
       Issue.record(error)
     }

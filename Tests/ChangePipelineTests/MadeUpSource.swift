@@ -184,7 +184,7 @@ struct MadeUpComparison: Sendable {
   ) async throws -> ComparisonFindings {
     try await compare(
       job(reads: reads), parameters: parameters, workers: workers,
-      kernels: KernelSet(level: level))
+      kernels: KernelSet(level: level), detail: .all)
   }
 }
 

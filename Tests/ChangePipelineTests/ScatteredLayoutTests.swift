@@ -124,8 +124,8 @@ private struct SlopedLocator: PixelLocator {
     let block = result.layout.block
     let table = try result.store.read(rows: 0..<block.rows.count)
     var sums: [GridCell: Double] = [:]
-    for (place, cell) in block.enumerated() where table.valid[place] > 0 {
-      sums[cell] = table.bands[0].before[place]
+    for (place, cell) in block.enumerated() where table[place].valid > 0 {
+      sums[cell] = table.band(0, at: place).before
     }
     return sums
   }
