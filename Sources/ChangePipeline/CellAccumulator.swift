@@ -44,12 +44,13 @@ struct CellAccumulator {
       sumRows(pixelRows.inRaster, from: first, width: width, of: planes, census: &census)
       for (cellColumn, pixelColumns) in columns.enumerated() {
         let cell = cellRow * columns.count + cellColumn
+        let inRow = pixelColumns.inRaster
         table.expected[cell] = UInt32(pixelColumns.wholeCount * pixelRows.wholeCount)
         for band in 0..<bandCount {
-          var sums = CellSums()
-          let start = band * ratioSumPlanes * width
-          for x in pixelColumns.inRaster {
-            sums.addColumn(totals, at: start + x - first, width: width)
+          let sums = unsafe totals.withUnsafeBufferPointer { totals in
+            unsafe CellSums(
+              totals, columns: inRow.lowerBound - first..<inRow.upperBound - first, width: width,
+              band: band)
           }
           table.set(cell, band: band, sums)
         }
@@ -63,11 +64,13 @@ struct CellAccumulator {
     _ rows: Range<Int>, from first: Int, width: Int, of planes: StoredPlanes,
     census: inout [PlaneCensus]
   ) {
-    let length = planes.bandCount * ratioSumPlanes * width
+    let length = (1 + planes.bandCount * storedRatioBandPlanes) * width
     if totals.count < length {
       totals = [Double](repeating: 0, count: length)
       columnSums = [Float](repeating: 0, count: length)
     }
+    var counts = [Int64](repeating: 0, count: 2 * planes.bandCount * planeCounts)
+    var greatest = [Float](repeating: -.infinity, count: 2 * planes.bandCount)
     var row = rows.lowerBound
     while row < rows.upperBound {
       let count = min(Self.rowsAtOnce, rows.upperBound - row)
@@ -75,8 +78,8 @@ struct CellAccumulator {
       unsafe planes.withPlanes(x: first, y: row) { before, after in
         unsafe columnSums.withUnsafeMutableBufferPointer { sums in
           guard let sums = sums.baseAddress else { return }
-          unsafe kernels.addStoredRatioRows(
-            before, after, planes.bandCount, width, count, criticalRatio, sums, &census)
+          unsafe kernels.addRatioRows(
+            before, after, planes.bandCount, width, count, criticalRatio, sums, &counts, &greatest)
         }
       }
       if row == rows.lowerBound {
@@ -85,6 +88,12 @@ struct CellAccumulator {
         for i in 0..<length { totals[i] += Double(columnSums[i]) }
       }
       row += count
+    }
+    for plane in census.indices {
+      census[plane].finite += Int(counts[plane * planeCounts])
+      census[plane].negative += Int(counts[plane * planeCounts + 1])
+      census[plane].zero += Int(counts[plane * planeCounts + 2])
+      census[plane].largest = max(census[plane].largest, greatest[plane])
     }
   }
 
