@@ -45,7 +45,7 @@ struct CellAccumulator {
       for (cellColumn, pixelColumns) in columns.enumerated() {
         let cell = cellRow * columns.count + cellColumn
         let inRow = pixelColumns.inRaster
-        table.expected[cell] = UInt32(pixelColumns.wholeCount * pixelRows.wholeCount)
+        table[cell].expected = UInt32(pixelColumns.wholeCount * pixelRows.wholeCount)
         for band in 0..<bandCount {
           let sums = unsafe totals.withUnsafeBufferPointer { totals in
             unsafe CellSums(
@@ -82,11 +82,7 @@ struct CellAccumulator {
             before, after, planes.bandCount, width, count, criticalRatio, sums, &counts, &greatest)
         }
       }
-      if row == rows.lowerBound {
-        for i in 0..<length { totals[i] = Double(columnSums[i]) }
-      } else {
-        for i in 0..<length { totals[i] += Double(columnSums[i]) }
-      }
+      addColumnSums(length, areFirst: row == rows.lowerBound)
       row += count
     }
     for plane in census.indices {
@@ -97,6 +93,18 @@ struct CellAccumulator {
     }
   }
 
+  private mutating func addColumnSums(_ count: Int, areFirst: Bool) {
+    unsafe totals.withUnsafeMutableBufferPointer { totals in
+      unsafe columnSums.withUnsafeBufferPointer { sums in
+        if areFirst {
+          for i in 0..<count { unsafe totals[i] = Double(sums[i]) }
+        } else {
+          for i in 0..<count { unsafe totals[i] += Double(sums[i]) }
+        }
+      }
+    }
+  }
+
   private func explainMissing(
     _ table: inout CellTable, planes: StoredPlanes, columns: [CellSpan], rows: [CellSpan]
   ) {
@@ -104,12 +112,12 @@ struct CellAccumulator {
     for (cellRow, pixelRows) in rows.enumerated() {
       for (cellColumn, pixelColumns) in columns.enumerated() {
         let cell = cellRow * columns.count + cellColumn
-        guard table.valid[cell] == 0 else { continue }
+        guard table[cell].valid == 0 else { continue }
         var votes = StateVotes()
         for y in pixelRows.inRaster {
           for x in pixelColumns.inRaster { votes.add(planes.state(x: x, y: y)) }
         }
-        table.reason[cell] = votes.reason
+        table[cell].reason = votes.reason
       }
     }
   }

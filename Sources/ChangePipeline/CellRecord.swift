@@ -5,25 +5,23 @@ import MonitorGrid
 enum CellRecord {
   static func length(bandCount: Int) -> Int { 16 + 24 * bandCount }
 
-  static func store(_ table: CellTable, at cell: Int, into bytes: inout [UInt8], at offset: Int) {
-    unsafe bytes.withUnsafeMutableBytes { buffer in
-      unsafe buffer.storeBytes(of: table.valid[cell], toByteOffset: offset, as: UInt32.self)
-      unsafe buffer.storeBytes(of: table.expected[cell], toByteOffset: offset + 4, as: UInt32.self)
-      unsafe buffer.storeBytes(of: table.changed[cell], toByteOffset: offset + 8, as: UInt32.self)
-      unsafe buffer.storeBytes(
-        of: table.reason[cell].code, toByteOffset: offset + 12, as: UInt32.self)
-      for band in table.bands.indices {
-        let place = offset + 16 + 24 * band
-        unsafe buffer.storeBytes(
-          of: table.bands[band].before[cell], toByteOffset: place, as: Double.self)
-        unsafe buffer.storeBytes(
-          of: table.bands[band].after[cell], toByteOffset: place + 8, as: Double.self)
-        unsafe buffer.storeBytes(
-          of: table.bands[band].texture[cell], toByteOffset: place + 16, as: Float.self)
-        unsafe buffer.storeBytes(
-          of: table.bands[band].unevenness[cell], toByteOffset: place + 20, as: Float.self)
-      }
-    }
+  static func store(
+    _ cell: StoredCell, into bytes: UnsafeMutableRawBufferPointer, at offset: Int
+  ) {
+    unsafe bytes.storeBytes(of: cell.valid, toByteOffset: offset, as: UInt32.self)
+    unsafe bytes.storeBytes(of: cell.expected, toByteOffset: offset + 4, as: UInt32.self)
+    unsafe bytes.storeBytes(of: cell.changed, toByteOffset: offset + 8, as: UInt32.self)
+    unsafe bytes.storeBytes(of: cell.reason.code, toByteOffset: offset + 12, as: UInt32.self)
+  }
+
+  static func store(
+    _ sums: StoredCell.Band, band: Int, into bytes: UnsafeMutableRawBufferPointer, at offset: Int
+  ) {
+    let place = offset + 16 + 24 * band
+    unsafe bytes.storeBytes(of: sums.before, toByteOffset: place, as: Double.self)
+    unsafe bytes.storeBytes(of: sums.after, toByteOffset: place + 8, as: Double.self)
+    unsafe bytes.storeBytes(of: sums.texture, toByteOffset: place + 16, as: Float.self)
+    unsafe bytes.storeBytes(of: sums.unevenness, toByteOffset: place + 20, as: Float.self)
   }
 
   static func load(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> StoredCell {

@@ -65,18 +65,14 @@ final class CellStore: Sendable {
   ///
   /// - Throws: `ComparisonError` where the temporary file cannot be written.
   func write(_ table: CellTable, of part: CellBlock) throws(ComparisonError) {
-    let length = CellRecord.length(bandCount: bandCount)
-    var bytes = [UInt8](repeating: 0, count: part.columns.count * length)
+    let length = table.length
     for row in 0..<part.rows.count {
-      for column in 0..<part.columns.count {
-        CellRecord.store(
-          table, at: row * part.columns.count + column, into: &bytes, at: column * length)
-      }
       let first = GridCell(column: part.columns.lowerBound, row: part.rows.upperBound - 1 - row)
       guard let position = block.position(of: first) else {
         preconditionFailure("a part lies in its block")
       }
-      try write(bytes, at: position * length)
+      let bytes = part.columns.count * length
+      try write(table.bytes[row * bytes..<(row + 1) * bytes], at: position * length)
     }
   }
 
@@ -104,7 +100,7 @@ final class CellStore: Sendable {
     return cells
   }
 
-  private func write(_ bytes: [UInt8], at offset: Int) throws(ComparisonError) {
+  private func write(_ bytes: ArraySlice<UInt8>, at offset: Int) throws(ComparisonError) {
     guard let file else {
       memory.withLock { $0.replaceSubrange(offset..<offset + bytes.count, with: bytes) }
       return

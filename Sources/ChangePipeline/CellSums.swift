@@ -46,6 +46,12 @@ struct CellSums {
     logsBefore += Elementary.log(b)
   }
 
+  /// What is stored of the sums.
+  var band: StoredCell.Band {
+    StoredCell.Band(
+      before: before, after: after, texture: Float(texture), unevenness: Float(unevenness))
+  }
+
   /// Mean of squares by squared mean, averaged over the passes.
   var texture: Double {
     guard valid > 0 else { return 0 }
@@ -56,17 +62,5 @@ struct CellSums {
   var unevenness: Double {
     guard valid > 0 else { return 0 }
     return Elementary.log(before / valid) - logsBefore / valid
-  }
-}
-
-extension CellTable {
-  /// Takes over a cell's sums in a band, counted from 0.
-  mutating func set(_ cell: Int, band: Int, _ sums: CellSums) {
-    valid[cell] = UInt32(sums.valid)
-    bands[band].before[cell] = sums.before
-    bands[band].after[cell] = sums.after
-    bands[band].texture[cell] = Float(sums.texture)
-    bands[band].unevenness[cell] = Float(sums.unevenness)
-    changed[cell] = max(changed[cell], UInt32(sums.changed))
   }
 }

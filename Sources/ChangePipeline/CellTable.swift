@@ -1,53 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 import MonitorGrid
 
-/// What the pixels left in the cells of a block: columns of numbers, one place per cell, row by row
-/// from the north-west.
+/// What the pixels left in the cells of a block: one record per cell, row by row from the north-west,
+/// as it lies in the store.
 struct CellTable: Sendable {
-  /// Valid pixels per cell.
-  var valid: [UInt32]
-  /// Pixel centres that the whole cell would hold on the endless raster grid; 0 for a cell that is no
-  /// part of the comparison.
-  var expected: [UInt32]
-  /// Pixels beyond the critical ratio in the band where most are.
-  var changed: [UInt32]
-  /// For cells without a valid pixel, why.
-  var reason: [NotObservedReason]
-  /// By band.
-  var bands: [Band]
+  let bandCount: Int
+  /// Bytes of a record.
+  let length: Int
+  private(set) var bytes: [UInt8]
 
-  /// The columns of one band.
-  struct Band: Sendable {
-    /// Sums of linear power over the valid pixels, before.
-    var before: [Double]
-    /// The same after.
-    var after: [Double]
-    /// Mean of the squares by the square of the mean, averaged over the two passes: 1 + 1/L on even
-    /// ground, more where the ground itself varies.
-    var texture: [Float]
-    /// Logarithm of the mean less the mean of the logarithms, before: how uneven the cell is.
-    var unevenness: [Float]
-  }
-
-  /// Columns of zeros for `cellCount` cells.
+  /// Cells that are no part of the comparison.
   init(cellCount: Int, bandCount: Int) {
-    valid = [UInt32](repeating: 0, count: cellCount)
-    expected = valid
-    changed = valid
-    reason = [NotObservedReason](repeating: .noData, count: cellCount)
-    let sums = [Double](repeating: 0, count: cellCount)
-    let shares = [Float](repeating: 0, count: cellCount)
-    bands = [Band](
-      repeating: Band(before: sums, after: sums, texture: shares, unevenness: shares),
-      count: bandCount)
+    self.bandCount = bandCount
+    length = CellRecord.length(bandCount: bandCount)
+    bytes = [UInt8](repeating: 0, count: cellCount * length)
   }
 
   /// Number of cells.
-  var count: Int { valid.count }
+  var count: Int { bytes.count / length }
 
-  /// Whether a cell holds enough valid pixels to be tested.
-  func isTestable(_ cell: Int, leastValidFraction: Double) -> Bool {
-    let (valid, expected) = (Double(valid[cell]), Double(expected[cell]))
-    return valid > 0 && expected > 0 && valid >= leastValidFraction * expected
+  subscript(cell: Int) -> StoredCell {
+    get { unsafe bytes.withUnsafeBytes { unsafe CellRecord.load($0, at: cell * length) } }
+    set {
+      let offset = cell * length
+      unsafe bytes.withUnsafeMutableBytes { unsafe CellRecord.store(newValue, into: $0, at: offset) }
+    }
+  }
+
+  /// What the pixels left in a band of a cell, counted from 0.
+  func band(_ band: Int, at cell: Int) -> StoredCell.Band {
+    unsafe bytes.withUnsafeBytes { unsafe CellRecord.load($0, band: band, at: cell * length) }
+  }
+
+  /// Takes over a cell's sums in a band, counted from 0; `changed` keeps the largest of all bands.
+  mutating func set(_ cell: Int, band: Int, _ sums: CellSums) {
+    let offset = cell * length
+    unsafe bytes.withUnsafeMutableBytes { bytes in
+      let known = unsafe CellRecord.load(UnsafeRawBufferPointer(bytes), at: offset)
+      let cell = StoredCell(
+        valid: UInt32(sums.valid), expected: known.expected,
+        changed: max(known.changed, UInt32(sums.changed)), reason: known.reason)
+      unsafe CellRecord.store(cell, into: bytes, at: offset)
+      unsafe CellRecord.store(sums.band, band: band, into: bytes, at: offset)
+    }
   }
 }

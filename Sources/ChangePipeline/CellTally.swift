@@ -23,14 +23,16 @@ struct CellTally: Sendable {
   mutating func add(
     _ table: CellTable, of block: CellBlock, leastValidFraction: Double, wants: (GridCell) -> Bool
   ) {
-    for (place, cell) in block.enumerated() where table.expected[place] > 0 && wants(cell) {
-      if table.valid[place] > 0 { hasValidPixel = true }
-      if table.isTestable(place, leastValidFraction: leastValidFraction) {
+    for (place, cell) in block.enumerated() {
+      let one = table[place]
+      guard one.expected > 0, wants(cell) else { continue }
+      if one.valid > 0 { hasValidPixel = true }
+      if one.isTestable(leastValidFraction: leastValidFraction) {
         tested += 1
         columns = (min(columns.west, cell.column), max(columns.east, cell.column))
         rows = (min(rows.south, cell.row), max(rows.north, cell.row))
       } else {
-        notObserved[table.valid[place] == 0 ? table.reason[place] : .tooFewPixels, default: 0] += 1
+        notObserved[one.valid == 0 ? one.reason : .tooFewPixels, default: 0] += 1
       }
     }
   }

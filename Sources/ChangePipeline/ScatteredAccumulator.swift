@@ -30,9 +30,10 @@ struct ScatteredAccumulator {
     var isInRaster = [Bool](repeating: false, count: block.count)
     var sums = [[CellSums]](
       repeating: [CellSums](repeating: CellSums(), count: block.count), count: planes.bandCount)
+    var expected = [UInt32](repeating: 0, count: block.count)
     for pixel in 0..<window.count {
       guard let cell = cells[pixel], let index = block.position(of: cell) else { continue }
-      table.expected[index] += 1
+      expected[index] += 1
       let (row, column) = pixel.quotientAndRemainder(dividingBy: window.width)
       if raster.contains(x: window.x + column, y: window.y + row) { isInRaster[index] = true }
       guard !planes.values[planes.offset(ofBand: 1, pass: 0) + pixel].isNaN else {
@@ -47,9 +48,9 @@ struct ScatteredAccumulator {
       }
     }
     for index in 0..<block.count {
-      if !isInRaster[index] { table.expected[index] = 0 }
+      table[index].expected = isInRaster[index] ? expected[index] : 0
       for band in 1...planes.bandCount { table.set(index, band: band - 1, sums[band - 1][index]) }
-      table.reason[index] = votes[index].reason
+      table[index].reason = votes[index].reason
     }
     return table
   }

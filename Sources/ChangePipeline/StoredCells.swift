@@ -33,12 +33,12 @@ struct StoredCells: Sendable {
 
   /// Says why no cell of a part holds a valid pixel.
   mutating func fill(_ part: CellBlock, because reason: NotObservedReason) {
+    let absent = StoredCell(valid: 0, expected: 1, changed: 0, reason: reason)
     for cell in part.intersection(block) {
       guard let place = block.position(of: cell) else { continue }
-      var table = CellTable(cellCount: 1, bandCount: bandCount)
-      table.expected[0] = 1
-      table.reason[0] = reason
-      CellRecord.store(table, at: 0, into: &bytes, at: place * length)
+      unsafe bytes.withUnsafeMutableBytes {
+        unsafe CellRecord.store(absent, into: $0, at: place * length)
+      }
     }
   }
 }
@@ -78,19 +78,24 @@ struct KeptCells: Sendable {
 /// What the pixels left in one cell, all bands together.
 struct StoredCell: Sendable {
   /// Valid pixels.
-  let valid: UInt32
+  var valid: UInt32
   /// Pixel centres that the whole cell would hold; 0 where it is no part of the comparison.
-  let expected: UInt32
+  var expected: UInt32
   /// Pixels beyond the critical ratio in the band where most are.
-  let changed: UInt32
+  var changed: UInt32
   /// Without a valid pixel, why.
-  let reason: NotObservedReason
+  var reason: NotObservedReason
 
-  /// What they left in one band; see `CellTable.Band`.
+  /// What they left in one band; as linear power.
   struct Band: Sendable {
+    /// Sum of linear power over the valid pixels, before.
     let before: Double
+    /// The same after.
     let after: Double
+    /// Mean of the squares by the square of the mean, averaged over the two passes: 1 + 1/L on even
+    /// ground, more where the ground itself varies.
     let texture: Float
+    /// Logarithm of the mean less the mean of the logarithms, before: how uneven the cell is.
     let unevenness: Float
   }
 
