@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import MonitorGrid
+public import MonitorGrid
 
 /// Which classes of a pass's class mask (clouds, shadows, snow) leave a pixel observed.
 public struct ClassMask: Sendable {

@@ -7,7 +7,7 @@ struct TestedCellReader: Sendable {
   private let store: CellStore
   private let layout: ComparisonLayout
   private let leastValidFraction: Double
-  private let bandCount: Int
+  let bandCount: Int
   /// How numbers are made of what the pixels left.
   var transform = CellTransform.logarithms
 

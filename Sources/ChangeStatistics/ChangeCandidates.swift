@@ -20,7 +20,7 @@ public struct ChangeCandidates: Sendable {
   public internal(set) var cells: [GridCell] = []
   /// Where each candidate stood among the cells that were handed over with it.
   public internal(set) var indices: [Int] = []
-  /// p of the residuals under speckle alone.
+  /// p of the residuals under speckle alone; 0 for measurements without speckle.
   public internal(set) var pSpeckle: [Double] = []
   /// -2 rho ln Q of the residuals, which `pSpeckle` belongs to (with one band p is the F test's).
   public internal(set) var speckleStatistic: [Double] = []
@@ -97,12 +97,13 @@ public struct ChangeCandidates: Sendable {
 
   /// One more candidate: what speckle says of it.
   mutating func append(
-    _ cell: GridCell, index: Int, residuals: [Double], looks: [Double], speckle: SpeckleTest
+    _ cell: GridCell, index: Int, residuals: [Double], looks: [Double], speckle: SpeckleTest?
   ) {
     cells.append(cell)
     indices.append(index)
-    pSpeckle.append(speckle.p(logRatios: residuals, looks: looks))
-    speckleStatistic.append(speckle.statistic(logRatios: residuals, looks: looks))
+    // Where there is no speckle, it explains nothing.
+    pSpeckle.append(speckle?.p(logRatios: residuals, looks: looks) ?? 0)
+    speckleStatistic.append(speckle?.statistic(logRatios: residuals, looks: looks) ?? 0)
     self.residuals += residuals
     self.looks += looks
   }

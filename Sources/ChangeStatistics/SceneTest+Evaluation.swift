@@ -15,14 +15,15 @@ extension SceneTest {
   ///     decide by. Above ½ every cell comes back.
   ///   - workspace: Memory, this worker's own.
   ///   - looks: Looks of a cell's mean in a band, `PixelLooks.cellLooks`; cells by their index in
-  ///     `cells`. Asked for candidates only.
+  ///     `cells`. Asked for candidates only. nil for measurements without speckle: the scene's null
+  ///     decides alone.
   /// - Returns: The candidates among the owned cells: all with p_scene at most `limit`, perhaps a few
   ///   at its very edge too.
   /// - Complexity: O(*n*) in the cells of the strip; some 0.1 microseconds for each, and some 0.2 for
   ///   each cell that a window's null is fitted to.
   public func evaluate(
     _ strip: SceneStrip, cells: TestedCells, limit: Double, workspace: SceneWorkspace,
-    looks: (_ cell: Int, _ band: Int) -> Double
+    looks: ((_ cell: Int, _ band: Int) -> Double)?
   ) -> ChangeCandidates {
     precondition(cells.bands == bands, "the bands of the sample")
     let stripCells = StripCells(cells, rows: rows.inside(strip.index), frame: frame)
@@ -78,7 +79,7 @@ private struct CellTest {
 
   mutating func run(
     _ run: Range<Int>, row: Int, of cells: TestedCells, frame: SceneFrame, null: SceneNull,
-    scene: SceneNull, looks: (_ cell: Int, _ band: Int) -> Double
+    scene: SceneNull, looks: ((_ cell: Int, _ band: Int) -> Double)?
   ) {
     let bands = candidates.bands
     candidates.testedCount += run.count
@@ -134,20 +135,21 @@ private struct CellTest {
   private mutating func keep(
     _ index: Int, of cells: TestedCells, deviationsFrom first: Int, distance: Double,
     ellipse: ToleranceEllipse,
-    looks: (_ cell: Int, _ band: Int) -> Double
+    looks: ((_ cell: Int, _ band: Int) -> Double)?
   ) {
     let bands = candidates.bands
-    let looks = (0..<bands).map { looks(index, $0) }
+    // Without speckle all bands weigh the same.
+    let weights = (0..<bands).map { looks?(index, $0) ?? 1 }
     var scratch = BandNumbers(repeating: 0)
     candidates.append(
-      cells.cells[index], index: index, residuals: (0..<bands).map { residuals[$0] }, looks: looks,
-      speckle: speckle)
+      cells.cells[index], index: index, residuals: (0..<bands).map { residuals[$0] }, looks: weights,
+      speckle: looks == nil ? nil : speckle)
     candidates.squaredDistances.append(distance)
     candidates.pScene.append(chiSquare.survival(distance))
     for band in 0..<bands { scratch[band] = 1 / deviations[first + band] }
     candidates.gains.append(ellipse.squaredDistance(standardised: scratch.span))
-    let total = looks.reduce(0, +)
-    for band in 0..<bands { scratch[band] = deviations[first + band] * (looks[band] / total) }
+    let total = weights.reduce(0, +)
+    for band in 0..<bands { scratch[band] = deviations[first + band] * (weights[band] / total) }
     candidates.variances.append(ellipse.variance(weighted: scratch.span))
   }
 }
