@@ -28,12 +28,18 @@ extension ComparisonSetup {
         fastPaths: fastPaths)
     }
     return ComparisonJob(
-      layout: layout, bandNames: pair.before.identity.bandNames, rules: rules,
-      criticalRatio: Self.criticalRatio,
+      layout: layout, bandNames: pair.before.identity.bandNames, method: method,
+      rules: rules, criticalRatio: Self.criticalRatio,
       layers: (before: try openBefore().layers, after: try openAfter().layers),
+      masks: (before: pair.before.mask?.classMask, after: pair.after.mask?.classMask),
       openBefore: openBefore, openAfter: openAfter)
   }
 
   /// 6 dB: beyond it, up or down, a pixel counts as changed in `changed_fraction`.
   static let criticalRatio: Float = 3.981_071_7
+}
+
+extension PassMask {
+  /// The mask as the engine knows it.
+  fileprivate var classMask: ClassMask { ClassMask(kind.state(of:)) }
 }
