@@ -164,6 +164,55 @@ struct SceneTestTests {
     }
   }
 
+  @Test("the null of a large scene is that of its sample")
+  func sampledScene() throws {
+    var random = SplitMix64(seed: 12)
+    let side = 257
+    let indices = Array(stride(from: 0, to: side * side, by: 2))
+    let values = indices.flatMap { _ in
+      let before = random.nextUniform()
+      return [before, before + 0.3 * random.nextUniform() - 0.1, 0.01 + random.nextUniform()]
+    }
+    let bounds = CellBlock(columns: 0..<side, rows: 0..<side)
+    let sample = TestedCells(cells: indices.map { bounds[$0] }, bands: 1, values: values)
+    let count = side * side
+    #expect(SceneTest.sampleStep(testedCount: count) == 2)
+    let large = try #require(SceneTest(sample: sample, testedCount: count, bounds: bounds))
+    let small = try #require(SceneTest(sample: sample, testedCount: sample.count, bounds: bounds))
+    // So few cells that windows have no null of their own.
+    let few = TestedCells(
+      cells: Array(sample.cells.prefix(150)), bands: 1, values: Array(values.prefix(450)))
+    let results = [large, small].map { scene in
+      scene.evaluate(scene.strip(0), cells: few, limit: 1, workspace: SceneWorkspace()) { _, _ in 50
+      }
+    }
+    #expect(results[0].count == 150)
+    #expect(results[0].pScene == results[1].pScene)
+    // The level of a rise by 0.05 in the mean is found.
+    let residuals = (0..<150).map { results[0].residual(candidate: $0, band: 0) }
+    #expect(try #require(median(of: residuals)).magnitude < 0.03)
+  }
+
+  @Test("refuses cells out of report order and samples of another rule")
+  func refusesDisorder() async {
+    await #expect(processExitsWith: .failure) {
+      let cells = SceneTestTests.randomScene(seed: 0)
+      guard let scene = cells.sceneTest else { return }
+      let turned = cells.picked(cells.cells.indices.reversed())
+      _ = scene.evaluate(
+        scene.strip(0), cells: turned.tested, limit: 1, workspace: SceneWorkspace()
+      ) { _, _ in 50 }
+    }
+    await #expect(processExitsWith: .failure) {
+      let cells = SceneTestTests.randomScene(seed: 0)
+      _ = SceneTest(sample: cells.tested, testedCount: cells.count + 1, bounds: cells.bounds)
+    }
+    await #expect(processExitsWith: .failure) {
+      let cells = SceneTestTests.randomScene(seed: 0)
+      _ = ChangeDecision(cells.candidates(limit: 0.01), falseDiscoveryRate: 0.02)
+    }
+  }
+
   @Test("p values beyond the rate change no q that is reported", arguments: UInt64(0)..<32)
   func truncatedDiscoveryRate(seed: UInt64) {
     var random = SplitMix64(seed: seed)
