@@ -52,7 +52,7 @@ struct CellTest {
         standardised[band] = residuals[band] / deviations[first + band]
       }
       let distance = null.ellipse.squaredDistance(standardised: standardised.span)
-      if distance >= edge {
+      if !(distance < edge) {
         keep(
           index, of: cells, deviationsFrom: first, distance: distance, ellipse: null.ellipse,
           looks: looks)
@@ -85,7 +85,10 @@ struct CellTest {
     let looks = (0..<bands).map { looks(index, $0) }
     var scratch = BandNumbers(repeating: 0)
     candidates.append(
-      cells.cells[index], index: index, residuals: (0..<bands).map { residuals[$0] }, looks: looks,
+      cells.cells[index], index: index,
+      logRatios: (0..<bands).map {
+        cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)
+      }, residuals: (0..<bands).map { residuals[$0] }, looks: looks,
       speckle: speckle)
     candidates.squaredDistances.append(distance)
     candidates.pScene.append(chiSquare.survival(distance))

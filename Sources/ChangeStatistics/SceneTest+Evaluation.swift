@@ -18,8 +18,8 @@ extension SceneTest {
   ///     `cells`. Asked for candidates only.
   /// - Returns: The candidates among the owned cells: all with p_scene at most `limit`, perhaps a few
   ///   at its very edge too.
-  /// - Complexity: O(*n*) in the cells of the strip; some 0.1 microseconds for each, and some 0.2 for
-  ///   each cell that a window's null is fitted to.
+  /// - Complexity: O(*n*) in the cells of the strip; for one band some 0.05 microseconds for each, and
+  ///   0.3 for each cell that a window's null is fitted to.
   public func evaluate(
     _ strip: SceneStrip, cells: TestedCells, limit: Double, workspace: SceneWorkspace,
     looks: (_ cell: Int, _ band: Int) -> Double

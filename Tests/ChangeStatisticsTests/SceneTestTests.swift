@@ -77,7 +77,9 @@ struct SceneTestTests {
     }
   }
 
-  @Test("a candidate keeps its index, its looks and its place", arguments: UInt64(0)..<4)
+  @Test(
+    "a candidate keeps its index, its place, its looks and its log ratios", arguments: UInt64(0)..<4
+  )
   func candidatesAreNamed(seed: UInt64) throws {
     let cells = Self.randomScene(seed: seed)
     let scene = try #require(cells.sceneTest)
@@ -88,7 +90,9 @@ struct SceneTestTests {
       for (place, index) in candidates.indices.enumerated() {
         #expect(candidates.cells[place] == inside.cells[index])
         for band in 0..<cells.bands {
+          let ratio = inside.after[band][index] - inside.before[band][index]
           #expect(candidates.looks(candidate: place, band: band) == inside.looks[band][index])
+          #expect(candidates.logRatio(candidate: place, band: band) == ratio)
         }
       }
     }
