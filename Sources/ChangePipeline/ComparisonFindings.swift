@@ -59,13 +59,6 @@ public struct ComparisonFindings: Sendable {
   /// Cells that were asked for and could not be tested, by reason.
   public var notObserved: [NotObservedReason: Int] { tally.notObserved }
 
-  /// ln(after / before) of a kept cell in a band, counted from 0.
-  func logRatio(kept index: Int, band: Int) -> Double {
-    let valid = Double(kept[index].valid)
-    let sums = kept.band(band, at: index)
-    return Elementary.log(sums.after / valid) - Elementary.log(sums.before / valid)
-  }
-
   /// What is said of a cell that was tested; its place among those that were kept.
   func finding(kept index: Int) -> Finding {
     let (candidates, stored) = (decision.candidates, kept[index])
@@ -92,7 +85,7 @@ public struct ComparisonFindings: Sendable {
     // What is tested is the residual: the log ratio less what the scene did at this place. The band
     // whose residual is largest stands for the cell.
     let band = decision.strongestBand(candidate: index)
-    let ratio = logRatio(kept: index, band: band)
+    let ratio = candidates.logRatio(candidate: index, band: band)
     let level = ratio - candidates.residual(candidate: index, band: band)
     finding.pSpeckle = candidates.pSpeckle[index]
     finding.effectDecibels = ratio * Self.decibelsPerNeper

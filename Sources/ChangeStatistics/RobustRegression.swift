@@ -93,13 +93,18 @@ struct RobustRegression {
 
   /// Robust standard deviation about 0, not below `leastSpread`.
   mutating func spread(_ residuals: Span<Double>, guess: inout MedianGuess) -> Double {
-    let middle = selection.medianMagnitude(of: residuals, guess: &guess) ?? 0
+    let middle = medianMagnitude(of: residuals, guess: &guess)
     return max(Self.consistency * middle, Self.leastSpread)
   }
 
   /// Robust standard deviation about 0, not below `leastSpread`.
   mutating func spread(_ residuals: [Double], guess: inout MedianGuess) -> Double {
     spread(residuals.span, guess: &guess)
+  }
+
+  /// The median of absolute values; 0 of no values.
+  mutating func medianMagnitude(of values: Span<Double>, guess: inout MedianGuess) -> Double {
+    selection.medianMagnitude(of: values, guess: &guess) ?? 0
   }
 
   /// The median; 0 of no values.

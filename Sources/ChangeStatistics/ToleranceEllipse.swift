@@ -32,6 +32,7 @@ struct ToleranceEllipse {
     // Spreads change little from trim to trim. Where there is one band, its spread is the unit.
     var guesses = [MedianGuess](repeating: MedianGuess(), count: bands)
     var alongGuesses = guesses
+    var pairGuesses = [MedianGuess](repeating: MedianGuess(), count: 2 * bands * bands)
     if bands == 1 { alongGuesses[0] = MedianGuess(1 / normalConsistency, reach: 1e-6) }
     for trim in 0...Self.trims {
       let keptCount = kept.count / bands
@@ -41,7 +42,8 @@ struct ToleranceEllipse {
           guess: &guesses[band])
       }
       divide(kept, into: &standard)
-      directions = Self.uncorrelatedDirections(of: standard, bands: bands, &regression)
+      directions = Self.uncorrelatedDirections(
+        of: standard, bands: bands, guesses: &pairGuesses, &regression)
       for direction in 0..<bands {
         project(standard, direction, into: &score)
         directionSpread[direction] = regression.spread(
@@ -118,7 +120,8 @@ struct ToleranceEllipse {
   /// - Source: R. Gnanadesikan, J. R. Kettenring, "Robust estimates, residuals, and outlier detection
   ///   with multiresponse data" (1972): correlations from the spreads of sums and differences.
   private static func uncorrelatedDirections(
-    of standard: [Double], bands: Int, _ regression: inout RobustRegression
+    of standard: [Double], bands: Int, guesses: inout [MedianGuess],
+    _ regression: inout RobustRegression
   ) -> [Double] {
     switch bands {
     case 1: return [1]
@@ -132,16 +135,17 @@ struct ToleranceEllipse {
       for i in 0..<bands {
         correlations[i, i] = 1
         for j in 0..<i {
-          pairs.removeAll(keepingCapacity: true)
+          resize(&pairs, to: count)
           for index in 0..<count {
-            pairs.append((standard[i * count + index] + standard[j * count + index]).magnitude)
+            pairs[index] = standard[i * count + index] + standard[j * count + index]
           }
-          let sums = regression.median(of: pairs.span)
+          let guess = 2 * (i * bands + j)
+          let sums = regression.medianMagnitude(of: pairs.span, guess: &guesses[guess])
           for index in 0..<count {
-            pairs[index] =
-              (standard[i * count + index] - standard[j * count + index]).magnitude
+            pairs[index] = standard[i * count + index] - standard[j * count + index]
           }
-          let differences = regression.median(of: pairs.span)
+          let differences = regression.medianMagnitude(
+            of: pairs.span, guess: &guesses[guess + 1])
           let (a, b) = (sums * sums, differences * differences)
           correlations[i, j] = a + b > 0 ? (a - b) / (a + b) : 0
         }
