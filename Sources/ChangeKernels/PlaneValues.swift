@@ -65,14 +65,14 @@ private func power(_ v: Float, floor: Float, isAmplitude: Bool) -> Float {
 
 /// A measurement on a linear scale; NaN where it is not finite.
 @inline(__always)
-private func linear(_ v: Lanes, scale: Float, offset: Float) -> Lanes {
+func linear(_ v: Lanes, scale: Float, offset: Float) -> Lanes {
   let x = v * scale + offset
   return select((x - x) .== Lanes(repeating: 0), x, Lanes(repeating: .nan))
 }
 
 /// The scalar reference of `linear`.
 @inline(__always)
-private func linear(_ v: Float, scale: Float, offset: Float) -> Float {
+func linear(_ v: Float, scale: Float, offset: Float) -> Float {
   let x = v * scale + offset
   return x - x == 0 ? x : .nan
 }
@@ -90,6 +90,18 @@ func measurement(_ plane: UnsafePointer<truceline_plane>, at index: Int) -> Floa
   case truceline_amplitude: return unsafe power(v, floor: plane.pointee.floor, isAmplitude: true)
   default: return unsafe power(v, floor: plane.pointee.floor, isAmplitude: false)
   }
+}
+
+/// The measurement of one pixel on a linear scale, whatever the plane's rule, NaN where there is none.
+@inline(__always)
+func linearMeasurement(
+  _ plane: UnsafePointer<truceline_plane>, row: Int, column: Int
+) -> Float {
+  let index = unsafe row * plane.pointee.stride + column
+  if let states = unsafe plane.pointee.states, unsafe states[index] != 0 { return .nan }
+  let v = unsafe storedValue(plane, at: index)
+  guard unsafe PlaneLimits(plane).keeps(v) else { return .nan }
+  return unsafe linear(v, scale: plane.pointee.scale, offset: plane.pointee.offset)
 }
 
 /// Reads a block of columns of a plane as measurements, NaN where there are none.

@@ -13,21 +13,20 @@ private let signShift: Float = 32_768
 @inline(__always)
 func loadUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return widened(stored) - shift
+  return lanes(of: paired(stored, upperHalf)) - shift
 }
 
 @inline(__always)
 func loadInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return widened(stored ^ SIMD16<UInt16>(repeating: 0x8000)) - (shift + signShift)
+  return lanes(of: paired(stored ^ SIMD16<UInt16>(repeating: 0x8000), upperHalf))
+    - (shift + signShift)
 }
 
 @inline(__always)
 func loadUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)
-  var pairs = SIMD32<UInt8>(repeating: 0)
-  pairs.evenHalf = stored
-  return widened(unsafe unsafeBitCast(pairs, to: SIMD16<UInt16>.self)) - shift
+  return lanes(of: paired(widened(stored), upperHalf)) - shift
 }
 
 @inline(__always)
@@ -35,12 +34,37 @@ func loadFloat32(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   unsafe (pixels + 4 * index).loadUnaligned(as: Lanes.self)
 }
 
-/// Whole numbers of 16 bits plus 2^23.
+/// The stored whole numbers themselves.
 @inline(__always)
-private func widened(_ stored: SIMD16<UInt16>) -> Lanes {
-  var pairs = SIMD32<UInt16>(repeating: upperHalf)
+func loadWholeUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
+  unsafe widened((pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self))
+}
+
+/// The stored whole numbers themselves.
+@inline(__always)
+func loadWholeUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
+  unsafe widened(widened((pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)))
+}
+
+/// Numbers of 16 bits in the width of lanes.
+@inline(__always)
+func widened(_ stored: SIMD16<UInt16>) -> LaneBits {
+  paired(stored, 0)
+}
+
+@inline(__always)
+private func widened(_ stored: SIMD16<UInt8>) -> SIMD16<UInt16> {
+  var pairs = SIMD32<UInt8>(repeating: 0)
   pairs.evenHalf = stored
-  return unsafe unsafeBitCast(pairs, to: Lanes.self)
+  return unsafe unsafeBitCast(pairs, to: SIMD16<UInt16>.self)
+}
+
+/// Each number in the lower half of a lane below the same upper half.
+@inline(__always)
+private func paired(_ lower: SIMD16<UInt16>, _ upper: UInt16) -> LaneBits {
+  var pairs = SIMD32<UInt16>(repeating: upper)
+  pairs.evenHalf = lower
+  return unsafe unsafeBitCast(pairs, to: LaneBits.self)
 }
 
 /// The stored value of one pixel.

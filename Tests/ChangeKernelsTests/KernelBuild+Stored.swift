@@ -13,7 +13,7 @@ typealias RatioKernel =
 
 extension KernelBuild {
   /// One of three by this build.
-  private func choose<Kernel>(_ baseline: Kernel, _ v3: Kernel, _ v4: Kernel) -> Kernel {
+  func choose<Kernel>(_ baseline: Kernel, _ v3: Kernel, _ v4: Kernel) -> Kernel {
     switch testDescription {
     case "v4": v4
     case "v3": v3
@@ -25,5 +25,22 @@ extension KernelBuild {
     unsafe choose(
       ChangeKernels.addStoredRatioRows, ChangeKernelsV3.addStoredRatioRows,
       ChangeKernelsV4.addStoredRatioRows)
+  }
+}
+
+/// The signature of `addChangeVectorRows`.
+typealias ChangeVectorKernel =
+  @Sendable (
+    UnsafePointer<truceline_plane>, UnsafePointer<truceline_plane>, Int, UnsafePointer<Float>,
+    UnsafePointer<truceline_plane>?, UInt32, UnsafePointer<truceline_plane>?, UInt32, Int, Int,
+    Float,
+    UnsafeMutablePointer<Float>
+  ) -> Void
+
+extension KernelBuild {
+  var addChangeVectorRows: ChangeVectorKernel {
+    unsafe choose(
+      ChangeKernels.addChangeVectorRows, ChangeKernelsV3.addChangeVectorRows,
+      ChangeKernelsV4.addChangeVectorRows)
   }
 }
