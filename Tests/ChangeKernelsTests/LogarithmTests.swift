@@ -9,7 +9,9 @@ import Testing
   import Darwin
 #endif
 
-/// Every hundredth mantissa and 200,000 random numbers in each run. All mantissas of the exponents −3 to 2,
+/// Every hundredth mantissa and 200,000 random numbers in each run.
+///
+/// All mantissas of the exponents −3 to 2,
 /// −126, 60 and 127, all subnormal numbers and 100 million random ones were tried once in the same
 /// way: the largest error was 0.83 units.
 @Suite("The logarithm is within two units in the last place")
