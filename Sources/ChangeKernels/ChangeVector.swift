@@ -53,6 +53,9 @@ public func addChangeVectorRows(
       unsafe memory.deallocate()
       unsafe patterns.deallocate()
     }
+    let classes = unsafe ClassMasks(
+      before: classesBefore, bitsBefore: classBitsBefore, after: classesAfter,
+      bitsAfter: classBitsAfter)
     let mask = unsafe memory
     let distances = unsafe memory + size
     let scratch = unsafe memory + 2 * size
@@ -63,14 +66,7 @@ public func addChangeVectorRows(
       while y < rows {
         let block = PixelBlock(x: x, groups: groups, y: y, rows: min(rowsPerSlab, rows - y))
         y += block.rows
-        unsafe fillMask(mask, block: block)
-        if let classes = unsafe classesBefore {
-          unsafe maskClasses(classes, classBits: classBitsBefore, block: block, mask: mask)
-        }
-        if let classes = unsafe classesAfter {
-          unsafe maskClasses(classes, classBits: classBitsAfter, block: block, mask: mask)
-        }
-        guard unsafe hasAny(mask, block: block) else { continue }
+        guard unsafe classes.fill(mask, block: block) else { continue }
         unsafe maskGaps(
           before: before, after: after, bandCount: bandCount, block: block, mask: mask,
           patterns: patterns, scratch: scratch)
@@ -149,20 +145,12 @@ private func addColumns(
   classesAfter: UnsafePointer<truceline_plane>?, classBitsAfter: UInt32, columns: Int, rows: Int,
   threshold: Float, sums: UnsafeMutablePointer<Float>
 ) {
+  let classes = unsafe ClassMasks(
+    before: classesBefore, bitsBefore: classBitsBefore, after: classesAfter,
+    bitsAfter: classBitsAfter)
   for x in range {
     for row in 0..<rows {
-      if let classes = unsafe classesBefore,
-        unsafe !staysByClass(
-          classes, classBits: classBitsBefore, at: row * classes.pointee.stride + x)
-      {
-        continue
-      }
-      if let classes = unsafe classesAfter,
-        unsafe !staysByClass(
-          classes, classBits: classBitsAfter, at: row * classes.pointee.stride + x)
-      {
-        continue
-      }
+      guard classes.keeps(row: row, column: x) else { continue }
       var distance: Float = 0
       var isValid = true
       for band in 0..<bandCount {

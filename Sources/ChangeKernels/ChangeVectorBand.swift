@@ -162,18 +162,13 @@ private func addMixedBand(
   _ band: ChangeVectorBand, block: PixelBlock, mask: UnsafePointer<Float>,
   distances: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
 ) {
-  let count = block.rows * block.width
-  let firstBefore = unsafe block.y * band.before.pointee.stride + block.x
-  let firstAfter = unsafe block.y * band.after.pointee.stride + block.x
-  unsafe readStored(
-    band.before, x: firstBefore, groups: block.groups, rows: block.rows, block: scratch)
-  unsafe readStored(
-    band.after, x: firstAfter, groups: block.groups, rows: block.rows, block: scratch + count)
+  unsafe readStored(band.before, block, into: scratch)
+  unsafe readStored(band.after, block, into: scratch + block.count)
   var before = unsafe band.before.pointee
   var after = unsafe band.after.pointee
   unsafe before.pixels = UnsafeRawPointer(scratch)
   unsafe before.stride = block.width
-  unsafe after.pixels = UnsafeRawPointer(scratch + count)
+  unsafe after.pixels = UnsafeRawPointer(scratch + block.count)
   unsafe after.stride = block.width
   unsafe withUnsafePointer(to: &before) { before in
     unsafe withUnsafePointer(to: &after) { after in

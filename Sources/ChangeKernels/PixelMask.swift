@@ -5,21 +5,6 @@ import CPlanes
 //
 // A mask has 32 bits a pixel, all ones or all zeros, in rows of whole groups of lanes.
 
-/// Part of a window that is worked on together: whole groups of columns by some rows.
-struct PixelBlock {
-  /// First column.
-  let x: Int
-  /// Groups of `laneCount` columns.
-  let groups: Int
-  /// First row.
-  let y: Int
-  /// Number of rows.
-  let rows: Int
-
-  /// Columns, as they lie in memory for one row.
-  @inline(__always) var width: Int { groups * laneCount }
-}
-
 /// Sets the mask to all ones.
 @inline(never)
 func fillMask(_ mask: UnsafeMutablePointer<Float>, block: PixelBlock) {
@@ -75,17 +60,16 @@ func staysByClass(
   return kind < 32 && classBits >> UInt32(kind) & 1 == 1
 }
 
-/// Takes out pixels that a plane on a linear scale did not observe or has no finite value for.
+/// Takes out pixels that a plane on a linear scale has no finite value of within its limits.
 @inline(never)
 func maskUnmeasured(
   _ plane: UnsafePointer<truceline_plane>, block: PixelBlock, mask: UnsafeMutablePointer<Float>,
   scratch: UnsafeMutablePointer<Float>
 ) {
-  let first = unsafe block.y * plane.pointee.stride + block.x
+  unsafe readStored(plane, block, into: scratch)
   let limits = unsafe PlaneLimits(plane)
   let scale = unsafe plane.pointee.scale
   let offset = unsafe plane.pointee.offset
-  unsafe readStored(plane, x: first, groups: block.groups, rows: block.rows, block: scratch)
   for i in 0..<block.rows * block.groups {
     let v = unsafe limits.dropped(load(scratch, at: i * laneCount))
     let x = linear(v, scale: scale, offset: offset)

@@ -69,11 +69,15 @@ func raise(
   }
 }
 
-/// Adds one stored value to the counts of its plane.
+/// Adds one pixel to the counts of its plane.
 @inline(__always)
 func addCount(
-  _ v: Float, counts: UnsafeMutablePointer<Int64>, greatest: UnsafeMutablePointer<Float>
+  _ plane: UnsafePointer<truceline_plane>, at index: Int, counts: UnsafeMutablePointer<Int64>,
+  greatest: UnsafeMutablePointer<Float>
 ) {
+  if let states = unsafe plane.pointee.states, unsafe states[index] != 0 { return }
+  let v = unsafe storedValue(plane, at: index)
+  guard unsafe PlaneLimits(plane).keeps(v) else { return }
   unsafe counts[0] += 1
   if v < 0 { unsafe counts[1] += 1 }
   if v == 0 { unsafe counts[2] += 1 }

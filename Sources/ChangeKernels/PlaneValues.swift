@@ -104,48 +104,65 @@ func linearMeasurement(
   return unsafe linear(v, scale: plane.pointee.scale, offset: plane.pointee.offset)
 }
 
-/// Reads a block of columns of a plane as measurements, NaN where there are none.
+/// Reads a block of a plane as measurements by its rule, NaN where there are none.
 ///
 /// - Parameters:
 ///   - plane: Where the pixels are.
-///   - x: First column.
-///   - groups: Groups of `laneCount` columns.
-///   - rows: Rows.
-///   - block: Receives rows of `groups · laneCount` values.
+///   - block: Which of them.
+///   - values: Receives rows of `block.width` values.
 ///   - census: Is added to, but for measurements on a linear scale.
 @inline(never)
 func readMeasured(
-  _ plane: UnsafePointer<truceline_plane>, x: Int, groups: Int, rows: Int,
-  block: UnsafeMutablePointer<Float>, census: inout LaneCensus
+  _ plane: UnsafePointer<truceline_plane>, _ block: PixelBlock,
+  into values: UnsafeMutablePointer<Float>, census: inout LaneCensus
 ) {
-  unsafe readStored(plane, x: x, groups: groups, rows: rows, block: block)
-  if let states = unsafe plane.pointee.states {
-    unsafe dropUnobserved(
-      states, stride: plane.pointee.stride, x: x, groups: groups, rows: rows, block: block)
-  }
-  let count = rows * groups
+  let count = block.rows * block.groups
   switch unsafe Int(plane.pointee.rule) {
-  case truceline_decibels: unsafe undoDecibels(plane, count: count, block: block, census: &census)
-  case truceline_linear: unsafe scale(plane, count: count, block: block, census: &census)
+  case truceline_linear: unsafe readLinear(plane, block, into: values)
+  case truceline_decibels:
+    unsafe readObserved(plane, block, into: values)
+    unsafe undoDecibels(plane, count: count, block: values, census: &census)
   case truceline_amplitude:
-    unsafe squareAmplitudes(plane, count: count, block: block, census: &census)
-  default: unsafe keepPowers(plane, count: count, block: block, census: &census)
+    unsafe readObserved(plane, block, into: values)
+    unsafe squareAmplitudes(plane, count: count, block: values, census: &census)
+  default:
+    unsafe readObserved(plane, block, into: values)
+    unsafe keepPowers(plane, count: count, block: values, census: &census)
   }
 }
 
-/// Sets to NaN what was not observed.
-@inline(__always)
-private func dropUnobserved(
-  _ states: UnsafePointer<UInt8>, stride: Int, x: Int, groups: Int, rows: Int,
-  block: UnsafeMutablePointer<Float>
+/// Reads a block of a plane on a linear scale, whatever its rule, NaN where there is no measurement.
+@inline(never)
+func readLinear(
+  _ plane: UnsafePointer<truceline_plane>, _ block: PixelBlock,
+  into values: UnsafeMutablePointer<Float>
 ) {
-  let width = groups * laneCount
-  for row in 0..<rows {
-    for group in 0..<groups {
-      let i = row * width + group * laneCount
-      let state = unsafe loadUInt8(states, at: row * stride + x + group * laneCount)
-      let isObserved = state .== Lanes(repeating: 0)
-      unsafe store(select(isObserved, load(block, at: i), Lanes(repeating: .nan)), to: block, at: i)
+  unsafe readObserved(plane, block, into: values)
+  let limits = unsafe PlaneLimits(plane)
+  let scale = unsafe plane.pointee.scale
+  let offset = unsafe plane.pointee.offset
+  for i in 0..<block.rows * block.groups {
+    let v = unsafe limits.dropped(load(values, at: i * laneCount))
+    unsafe store(linear(v, scale: scale, offset: offset), to: values, at: i * laneCount)
+  }
+}
+
+/// Reads the stored values of a block, NaN where a pixel was not observed.
+@inline(never)
+private func readObserved(
+  _ plane: UnsafePointer<truceline_plane>, _ block: PixelBlock,
+  into values: UnsafeMutablePointer<Float>
+) {
+  unsafe readStored(plane, block, into: values)
+  guard let states = unsafe plane.pointee.states else { return }
+  let stride = unsafe plane.pointee.stride
+  for row in 0..<block.rows {
+    for group in 0..<block.groups {
+      let i = row * block.width + group * laneCount
+      let place = (block.y + row) * stride + block.x + group * laneCount
+      let isObserved = unsafe loadWholeUInt8(states, at: place) .== LaneBits(repeating: 0)
+      let v = unsafe load(values, at: i)
+      unsafe store(select(isObserved, v, Lanes(repeating: .nan)), to: values, at: i)
     }
   }
 }
@@ -195,18 +212,4 @@ private func undoDecibels(
     unsafe store(exponential(v * tenthOfLn10), to: block, at: i * laneCount)
   }
   census = seen
-}
-
-@inline(never)
-private func scale(
-  _ plane: UnsafePointer<truceline_plane>, count: Int, block: UnsafeMutablePointer<Float>,
-  census: inout LaneCensus
-) {
-  let limits = unsafe PlaneLimits(plane)
-  let scale = unsafe plane.pointee.scale
-  let offset = unsafe plane.pointee.offset
-  for i in 0..<count {
-    let v = unsafe limits.dropped(load(block, at: i * laneCount))
-    unsafe store(linear(v, scale: scale, offset: offset), to: block, at: i * laneCount)
-  }
 }

@@ -83,49 +83,63 @@ func storedValue(_ plane: UnsafePointer<truceline_plane>, at index: Int) -> Floa
   }
 }
 
-/// Copies stored values of a block of columns, as Float, into rows of `groups · laneCount` values.
-///
-/// - Parameters:
-///   - plane: Where the pixels are.
-///   - x: First column.
-///   - groups: Groups of `laneCount` columns.
-///   - rows: Rows.
-///   - block: Receives the values.
+/// Part of a window that is worked on together: whole groups of columns by some rows.
+struct PixelBlock {
+  /// First column.
+  let x: Int
+  /// Groups of `laneCount` columns.
+  let groups: Int
+  /// First row.
+  let y: Int
+  /// Number of rows.
+  let rows: Int
+
+  /// Columns, as they lie in memory for one row.
+  @inline(__always) var width: Int { groups * laneCount }
+  /// Pixels, all rows one after the other.
+  @inline(__always) var count: Int { rows * width }
+}
+
+/// Copies the stored values of a block of a plane, as Float, into rows of `block.width` values.
 @inline(never)
 func readStored(
-  _ plane: UnsafePointer<truceline_plane>, x: Int, groups: Int, rows: Int,
-  block: UnsafeMutablePointer<Float>
+  _ plane: UnsafePointer<truceline_plane>, _ block: PixelBlock,
+  into values: UnsafeMutablePointer<Float>
 ) {
   let pixels = unsafe plane.pointee.pixels
   let stride = unsafe plane.pointee.stride
-  let width = groups * laneCount
+  let first = block.y * stride + block.x
   switch unsafe Int(plane.pointee.type) {
   case truceline_uint8:
-    for row in 0..<rows {
-      for group in 0..<groups {
+    for row in 0..<block.rows {
+      for group in 0..<block.groups {
         let i = group * laneCount
-        unsafe store(loadUInt8(pixels, at: row * stride + x + i), to: block, at: row * width + i)
+        let v = unsafe loadUInt8(pixels, at: first + row * stride + i)
+        unsafe store(v, to: values, at: row * block.width + i)
       }
     }
   case truceline_uint16:
-    for row in 0..<rows {
-      for group in 0..<groups {
+    for row in 0..<block.rows {
+      for group in 0..<block.groups {
         let i = group * laneCount
-        unsafe store(loadUInt16(pixels, at: row * stride + x + i), to: block, at: row * width + i)
+        let v = unsafe loadUInt16(pixels, at: first + row * stride + i)
+        unsafe store(v, to: values, at: row * block.width + i)
       }
     }
   case truceline_int16:
-    for row in 0..<rows {
-      for group in 0..<groups {
+    for row in 0..<block.rows {
+      for group in 0..<block.groups {
         let i = group * laneCount
-        unsafe store(loadInt16(pixels, at: row * stride + x + i), to: block, at: row * width + i)
+        let v = unsafe loadInt16(pixels, at: first + row * stride + i)
+        unsafe store(v, to: values, at: row * block.width + i)
       }
     }
   default:
-    for row in 0..<rows {
-      for group in 0..<groups {
+    for row in 0..<block.rows {
+      for group in 0..<block.groups {
         let i = group * laneCount
-        unsafe store(loadFloat32(pixels, at: row * stride + x + i), to: block, at: row * width + i)
+        let v = unsafe loadFloat32(pixels, at: first + row * stride + i)
+        unsafe store(v, to: values, at: row * block.width + i)
       }
     }
   }

@@ -142,7 +142,8 @@ private func addRatioBlock(
     let plane = unsafe index < bandCount ? before + index : after + (index - bandCount)
     var census = LaneCensus()
     unsafe readMeasured(
-      plane, x: x, groups: groups, rows: rows, block: blocks + index * count, census: &census)
+      plane, PixelBlock(x: x, groups: groups, y: 0, rows: rows), into: blocks + index * count,
+      census: &census)
     unsafe census.add(to: counts + index * planeCounts, greatest: greatest + index)
   }
   if bandCount > 1 { unsafe joinBlocks(blocks, blockCount: 2 * bandCount, count: count) }
@@ -189,12 +190,9 @@ private func addColumns(
     for row in 0..<rows {
       for index in 0..<2 * bandCount {
         let plane = unsafe index < bandCount ? before + index : after + (index - bandCount)
-        let i = unsafe row * plane.pointee.stride + x
-        if let states = unsafe plane.pointee.states, unsafe states[i] != 0 { continue }
-        let v = unsafe storedValue(plane, at: i)
-        if unsafe PlaneLimits(plane).keeps(v) {
-          unsafe addCount(v, counts: counts + index * planeCounts, greatest: greatest + index)
-        }
+        unsafe addCount(
+          plane, at: row * plane.pointee.stride + x, counts: counts + index * planeCounts,
+          greatest: greatest + index)
       }
     }
     for band in 0..<bandCount {
