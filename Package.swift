@@ -53,6 +53,7 @@ let package = Package(
       name: "ChangeKernelsV4", dependencies: ["CPlanes"],
       swiftSettings: kernelSettings(level: "x86-64-v4")),
     .target(name: "CProcessor"),
+    .target(name: "CMemory"),
 
     .target(name: "ChangeStatistics", dependencies: ["MonitorGrid"], swiftSettings: strict),
 
@@ -91,7 +92,7 @@ let package = Package(
       name: "truceline",
       dependencies: [
         "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
-        "FindingsReport", "Evidence", "JSONWriting",
+        "FindingsReport", "Evidence", "JSONWriting", "CMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ] + kernels,

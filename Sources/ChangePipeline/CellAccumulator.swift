@@ -17,6 +17,7 @@ struct CellAccumulator {
   private let criticalRatio: Float
   private var columnSums: [Float] = []
   private var totals: [Double] = []
+  private let weights = [Float](repeating: 1, count: 13)
 
   init(kernels: KernelSet, method: ComparisonMethod, criticalRatio: Float) {
     self.kernels = kernels
@@ -70,8 +71,11 @@ struct CellAccumulator {
     _ rows: Range<Int>, from first: Int, width: Int, of planes: StoredPlanes,
     census: inout [PlaneCensus]
   ) {
-    let bandPlanes = method.isOptical ? LinearSums.bandPlanes : storedRatioBandPlanes
-    let length = (1 + planes.bandCount * bandPlanes) * width
+    let planeCount =
+      method.isOptical
+      ? LinearSums.planeCount(bandCount: planes.bandCount)
+      : 1 + planes.bandCount * storedRatioBandPlanes
+    let length = planeCount * width
     if totals.count < length {
       totals = [Double](repeating: 0, count: length)
       columnSums = [Float](repeating: 0, count: length)
@@ -86,7 +90,10 @@ struct CellAccumulator {
         unsafe columnSums.withUnsafeMutableBufferPointer { sums in
           guard let sums = sums.baseAddress else { return }
           if method.isOptical {
-            unsafe addLinearRows(before, after, planes.bandCount, width, count, sums)
+            // Which pixels the class masks leave stands in the states.
+            unsafe kernels.addChangeVectorRows(
+              before, after, planes.bandCount, weights, nil, 0, nil, 0, width, count, .infinity,
+              sums)
           } else {
             unsafe kernels.addRatioRows(
               before, after, planes.bandCount, width, count, criticalRatio, sums, &counts,

@@ -22,6 +22,12 @@ public import MonitorGrid
       UnsafePointer<truceline_plane>, UnsafePointer<truceline_plane>, Int, Int, Int, Float,
       UnsafeMutablePointer<Float>, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Float>
     ) -> Void
+  typealias AddChangeVectorRows =
+    @Sendable (
+      UnsafePointer<truceline_plane>, UnsafePointer<truceline_plane>, Int, UnsafePointer<Float>,
+      UnsafePointer<truceline_plane>?, UInt32, UnsafePointer<truceline_plane>?, UInt32, Int, Int,
+      Float, UnsafeMutablePointer<Float>
+    ) -> Void
   typealias LogRatio =
     @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
   typealias BoxSums =
@@ -35,6 +41,7 @@ public import MonitorGrid
   let linearPower: LinearPower
   let joinValidity: JoinValidity
   let addRatioRows: AddRatioRows
+  let addChangeVectorRows: AddChangeVectorRows
   let logRatio: LogRatio
   let boxSums: BoxSums
 
@@ -46,18 +53,21 @@ public import MonitorGrid
       unsafe linearPower = ChangeKernels.linearPower
       unsafe joinValidity = ChangeKernels.joinValidity
       unsafe addRatioRows = ChangeKernels.addStoredRatioRows
+      unsafe addChangeVectorRows = ChangeKernels.addChangeVectorRows
       unsafe logRatio = ChangeKernels.logRatio
       unsafe boxSums = ChangeKernels.boxSums
     case .v3:
       unsafe linearPower = ChangeKernelsV3.linearPower
       unsafe joinValidity = ChangeKernelsV3.joinValidity
       unsafe addRatioRows = ChangeKernelsV3.addStoredRatioRows
+      unsafe addChangeVectorRows = ChangeKernelsV3.addChangeVectorRows
       unsafe logRatio = ChangeKernelsV3.logRatio
       unsafe boxSums = ChangeKernelsV3.boxSums
     case .v4:
       unsafe linearPower = ChangeKernelsV4.linearPower
       unsafe joinValidity = ChangeKernelsV4.joinValidity
       unsafe addRatioRows = ChangeKernelsV4.addStoredRatioRows
+      unsafe addChangeVectorRows = ChangeKernelsV4.addChangeVectorRows
       unsafe logRatio = ChangeKernelsV4.logRatio
       unsafe boxSums = ChangeKernelsV4.boxSums
     }

@@ -50,24 +50,4 @@ struct KernelMeaningTests {
     }
     #expect(power([.nan, .infinity], rule: 2).values.allSatisfy { $0.isNaN })
   }
-
-  @Test func ratioSumsOfAHandWrittenCell() {
-    let before: [Float] = [1, 2, .nan, 4, 4, 4]
-    let after: [Float] = [2, 2, 1, 1, 40, .nan]
-    var sums = [Float](repeating: 0, count: 3 * ratioSumPlanes)
-    unsafe sums.withUnsafeMutableBufferPointer { sums in
-      guard let sums = sums.baseAddress else { return }
-      unsafe addRatioRows(
-        before: before, after: after, rowStride: 3, columns: 3, rows: 2, criticalRatio: 3,
-        sums: sums)
-    }
-    #expect(Array(sums[0..<3]) == [2, 2, 0], "valid")
-    #expect(Array(sums[3..<6]) == [5, 6, 0], "before")
-    #expect(Array(sums[6..<9]) == [3, 42, 0], "after")
-    #expect(Array(sums[9..<12]) == [0, 1, 0], "risen")
-    #expect(Array(sums[12..<15]) == [1, 0, 0], "fallen")
-    #expect(Array(sums[15..<18]) == [17, 20, 0], "squares before")
-    #expect(Array(sums[18..<21]) == [5, 1604, 0], "squares after")
-    #expect((Double(sums[21]) - log(4)).magnitude < 1e-6, "logarithms before")
-  }
 }
