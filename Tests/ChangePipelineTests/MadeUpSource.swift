@@ -149,6 +149,7 @@ struct MadeUpComparison: Sendable {
   var before: MadeUpPass
   var after: MadeUpPass
   var bandNames = ["VV"]
+  var method = ComparisonMethod.ratio
   var units = [BackscatterUnits.power, .power]
   /// The least value; above zero for whole numbers, whose zero is a dark pixel.
   var floor: Float = 0
@@ -171,7 +172,7 @@ struct MadeUpComparison: Sendable {
       [PowerRule](repeating: PowerRule(units: $0, floor: floor), count: bandNames.count)
     }
     var job = ComparisonJob(
-      layout: layout, bandNames: bandNames, rules: rules, criticalRatio: 2,
+      layout: layout, bandNames: bandNames, method: method, rules: rules, criticalRatio: 2,
       layers: (MadeUpSource(before, reads: nil).layers, MadeUpSource(after, reads: nil).layers),
       openBefore: { MadeUpSource(before, reads: reads) },
       openAfter: { MadeUpSource(after, reads: reads) })
