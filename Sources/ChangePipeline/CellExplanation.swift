@@ -63,7 +63,8 @@ extension ComparisonFindings {
     return CellExplanation(
       finding: finding, validPixels: Int(stored.valid),
       expectedPixels: Int(stored.expected), bands: bands ?? [],
-      sceneDistance: hasSceneNull ? index.map { decision.candidates.squaredDistances[$0] } : nil, testedCount: testedCount,
+      sceneDistance: hasSceneNull ? index.map { decision.candidates.squaredDistances[$0] } : nil,
+      testedCount: testedCount,
       rank: index.map { index in decision.p.count { $0 <= decision.p[index] } },
       threshold: decision.threshold)
   }

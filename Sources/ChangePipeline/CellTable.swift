@@ -23,7 +23,9 @@ struct CellTable: Sendable {
     get { unsafe bytes.withUnsafeBytes { unsafe CellRecord.load($0, at: cell * length) } }
     set {
       let offset = cell * length
-      unsafe bytes.withUnsafeMutableBytes { unsafe CellRecord.store(newValue, into: $0, at: offset) }
+      unsafe bytes.withUnsafeMutableBytes {
+        unsafe CellRecord.store(newValue, into: $0, at: offset)
+      }
     }
   }
 

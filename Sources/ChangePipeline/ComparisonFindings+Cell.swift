@@ -3,10 +3,11 @@ import ChangeStatistics
 public import MonitorGrid
 
 extension ComparisonFindings {
-  /// Findings in report order: row by row from the north, in each row from the west.
+  /// A walk over findings in report order: row by row from the north, in each row from the west.
   ///
   /// - Parameter all: Whether unflagged and not observed cells come too; the comparison must then
   ///   have kept every cell.
+  /// - Returns: A cursor before the first finding.
   public func cursor(all: Bool) -> FindingCursor {
     precondition(!all || detail == .all, "the numbers of all cells were kept")
     return FindingCursor(self, all: all)

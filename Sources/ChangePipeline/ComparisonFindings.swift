@@ -92,7 +92,8 @@ public struct ComparisonFindings: Sendable {
     finding.effectBand = band + 1
     finding.sceneDecibels = hasSceneNull ? level * Self.decibelsPerNeper : nil
     finding.direction = decision.direction(candidate: index)
-    finding.looks = (0..<candidates.bands).map { candidates.looks(candidate: index, band: $0) }.min()
+    finding.looks = (0..<candidates.bands).map { candidates.looks(candidate: index, band: $0) }
+      .min()
     finding.smallestDetectableDecibels =
       decision.smallestDetectable(candidate: index, limit: detectionLimit) * Self.decibelsPerNeper
   }

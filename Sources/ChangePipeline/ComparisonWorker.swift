@@ -59,7 +59,9 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       let missing = try reader.decode(window, before: &before, after: &after)
       let uses = plan.takers(of: window)
       if uses > 0 {
-        let left = missing.map { SeamStore.Seams(missing: $0, right: [], bottom: []) } ?? reader.seams(of: window)
+        let left =
+          missing.map { SeamStore.Seams(missing: $0, right: [], bottom: []) }
+          ?? reader.seams(of: window)
         seams.publish(left, of: window, uses: uses)
       }
       reader.prefetch(window + windows.workers, before: &before, after: &after)

@@ -38,8 +38,10 @@ extension BackscatterUnits {
     }
   }
 
-  /// What no sensor measures lies beyond: writers fill pixels with the values at the ends of Float,
-  /// or with −9999 decibels, and do not always declare it. Sums of what is left are finite.
+  /// What no sensor measures lies beyond.
+  ///
+  /// Writers fill pixels with the values at the ends of Float, or with −9999 decibels, and do not
+  /// always declare it. Sums of what is left are finite.
   var limits: (least: Float, greatest: Float) {
     let greatest: Float = self == .amplitude ? 1e15 : 1e30
     // 10 log₁₀ of the smallest numbers that writers add before they take the logarithm is above it.

@@ -32,7 +32,9 @@ final class PixelSample: Sendable {
 
   /// Takes the pixels of a window.
   ///
-  /// - Parameter pixel: Writes the values of a pixel, and says whether every plane has one.
+  /// - Parameters:
+  ///   - window: The window.
+  ///   - pixel: Writes the values of a pixel, and says whether every plane has one.
   func take(_ window: PixelWindow, pixel: (_ x: Int, _ y: Int, inout [Float]) -> Bool) {
     let length = 2 * bandCount
     var one = [Float](repeating: 0, count: length)

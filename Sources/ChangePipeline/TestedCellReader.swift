@@ -43,6 +43,8 @@ struct TestedCellReader: Sendable {
   /// - Parameters:
   ///   - step: How many to go on.
   ///   - bounds: A block that holds all tested cells.
+  /// - Returns: The cells in report order.
+  /// - Throws: What reading the store throws.
   func sample(every step: Int, within bounds: CellBlock) throws(ComparisonError) -> TestedCells {
     var taken = Taken(bandCount: bandCount, step: step)
     let north = layout.block.rows.upperBound

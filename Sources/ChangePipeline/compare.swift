@@ -55,7 +55,8 @@ public func compare<Source: TileSource & ~Copyable>(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
-    pixelLooks: pixelLooks ?? [], variates: variates, decision: decision, warnings: warnings, decodedBlocks: summed.findings.decodedBlocks,
+    pixelLooks: pixelLooks ?? [], variates: variates, decision: decision, warnings: warnings,
+    decodedBlocks: summed.findings.decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }

@@ -5,9 +5,14 @@ import MonitorGrid
 /// The second step of a comparison: tests the stored cells, strip by strip on `workers` workers.
 ///
 /// - Parameters:
+///   - reader: Reads the stored cells.
+///   - tally: How many can be tested, and where they lie.
 ///   - pixelLooks: Looks of a pixel, band by band; nil for measurements without speckle.
 ///   - limit: The greatest p_scene of cells that are kept; 1 to keep all.
+///   - workers: Strips that are tested at the same time; the result is the same for any number.
 /// - Returns: The candidates and what their pixels left, both in report order.
+/// - Throws: What reading the store throws; `ComparisonError` where there are too few cells and no
+///   speckle to go by; `CancellationError`.
 func testCells(
   _ reader: TestedCellReader, tally: CellTally, pixelLooks: [PixelLooks]?, limit: Double,
   workers: Int

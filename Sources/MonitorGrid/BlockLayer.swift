@@ -33,7 +33,9 @@ public struct LayerBand: Hashable, Sendable {
 public struct StoredFormat: Hashable, Sendable {
   /// `uint8`, `uint16`, `int16` or `float32`; other types arrive as `float32`.
   public let pixelType: PixelType
-  /// The stored value without a measurement; nil where there is none. In Float NaN is one always.
+  /// The stored value without a measurement; nil where there is none.
+  ///
+  /// In Float NaN is one always.
   public let noData: Float?
   /// Factor from stored to real values.
   public let scale: Float

@@ -32,6 +32,7 @@ final class LayerReader {
   ///   - place: Where the file lies on the comparison's grid.
   ///   - structure: What the fast path needs, where it was proven to be equal to GDAL.
   ///   - level: The build of the kernels that it uses.
+  /// - Throws: `PassError` where the fast path cannot open the file.
   init(
     _ dataset: consuming RasterDataset, bands: [LayerSource], on place: LayerPlace,
     fastPath structure: TIFFStructure?, level: KernelLevel
@@ -106,7 +107,8 @@ final class LayerReader {
       if decoder != nil, let locations = locations(of: block) {
         try PassError.decoding { () throws(TileDecodingError) in
           try decoder?.decode(
-            column: block.column, row: block.row, bands: numbers, locations: locations, into: places)
+            column: block.column, row: block.row, bands: numbers, locations: locations, into: places
+          )
         }
       } else {
         try PassError.translating { () throws(GDALError) in
@@ -182,7 +184,8 @@ final class LayerReader {
       }
     }
     for row in 0..<window.height {
-      let line = unsafe (target.pixels + row * target.stride * 4).assumingMemoryBound(to: Float.self)
+      let line = unsafe (target.pixels + row * target.stride * 4).assumingMemoryBound(
+        to: Float.self)
       let source = row * window.width
       for column in 0..<window.width {
         unsafe line[column] =

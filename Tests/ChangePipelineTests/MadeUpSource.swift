@@ -202,4 +202,3 @@ func madeUpCells(
       pixelWidth: 10, pixelHeight: -10),
     size: size, grid: grid)
 }
-

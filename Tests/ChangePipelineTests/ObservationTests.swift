@@ -111,7 +111,8 @@ import Testing
     #expect(try finding(part, x: 0, y: 0).notObserved == .outside)
   }
 
-  @Test("blocks that were never written are not decoded, nor what lies under them in the other pass")
+  @Test(
+    "blocks that were never written are not decoded, nor what lies under them in the other pass")
   func unwrittenBlocks() async throws {
     let size = Self.size
     for isBefore in [true, false] {
@@ -184,14 +185,17 @@ import Testing
     let full = try await comparison.run()
     // Cells 8 pixels wide, the raster begins in the fourth: this one lies at the edge of two blocks.
     let wanted = try #require(
-      block.first { $0.column == block.columns.lowerBound + 8 && $0.row == block.rows.upperBound - 3 })
+      block.first {
+        $0.column == block.columns.lowerBound + 8 && $0.row == block.rows.upperBound - 3
+      })
     let chosen = block.map { UInt8($0 == wanted ? 1 : 0) }
     comparison.layout = comparison.layout.limited(to: CellMask(block: block, chosen: chosen))
     let reads = ReadCount()
     let result = try await comparison.run(reads: reads)
     #expect(result.all.map(\.cell) == [wanted])
     let decoded = [
-      PixelWindow(x: 0, y: 0, width: 64, height: 48), PixelWindow(x: 64, y: 0, width: 64, height: 48),
+      PixelWindow(x: 0, y: 0, width: 64, height: 48),
+      PixelWindow(x: 64, y: 0, width: 64, height: 48),
     ]
     #expect(reads.all.count == 4)
     #expect(Set(reads.all) == Set(decoded))

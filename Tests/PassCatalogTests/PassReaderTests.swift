@@ -139,7 +139,9 @@ private struct DecodedBlock {
   func pixel(_ x: Int, _ y: Int, band: Int) -> (Float, PixelState) {
     let place = y * width + x
     guard !isMissing, let state = PixelState(rawValue: states[band][place]), state == .observed
-    else { return (.nan, isMissing ? .noData : PixelState(rawValue: states[band][place]) ?? .noData) }
+    else {
+      return (.nan, isMissing ? .noData : PixelState(rawValue: states[band][place]) ?? .noData)
+    }
     let format = layer.bands[band].format
     let value: Float = unsafe bytes[band].withUnsafeBytes { bytes in
       switch format.pixelType {
