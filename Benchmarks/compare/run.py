@@ -83,9 +83,12 @@ def main():
         times = kernels.measured(folder) if with_kernels else {}
     report = machine.lines(given.program, given.python)
     report += [f"- scenes of {given.size} x {given.size} pixels in memory (page cache); medians of {given.repetitions} "
-               f"repetitions in turn (least–most), the command-line tools once; load {loads[0]:.1f} before, "
-               f"{min(loads[1:], default=0):.1f} to {max(loads[1:], default=0):.1f} after the works", ""]
-    report += tables.measurements(chosen, results) + [""]
+               f"repetitions in turn (least–most), the command-line tools once; load of the machine "
+               f"{loads[0]:.1f} at the start, {min(loads):.1f} to {max(loads):.1f} between the works", ""]
+    if chosen:
+        report += tables.measurements(chosen, results) + [""]
+    if times:
+        report += kernels.table(times) + [""]
     report += tables.goals(results, times)
     warnings = tables.disagreements(chosen, results)
     report += [""] + [f"Not the same result: {warning}" for warning in warnings] if warnings else []
