@@ -14,7 +14,8 @@ optical  s2_NAME_{before,after}_FORM.tif: four uint16 bands of fields, relief an
 truth    s1_NAME_truth.tif, s2_NAME_truth.tif: 1 where an object (ellipse or rectangle) changed.
 
 Forms: none, lzw, deflate, zstd, with predictor 3 (float32) or 2 (integers); radar also deflatep1 and zstdp1 without a
-predictor, optical also deflateband, band-interleaved. Speckle is white here, where a real product's is a little
+predictor, optical also deflateband, band-interleaved, and jp2, lossless JPEG 2000 in blocks of 1024 x 1024 (only on
+demand: it takes minutes at full size, to write and to read). Speckle is white here, where a real product's is a little
 correlated, so real scenes compress somewhat better.
 """
 import argparse
@@ -37,9 +38,10 @@ FORMS = {
     "deflatep1": {"COMPRESS": "DEFLATE", "ZLEVEL": 6},
     "zstdp1": {"COMPRESS": "ZSTD", "ZSTD_LEVEL": 9},
     "deflateband": {"COMPRESS": "DEFLATE", "ZLEVEL": 6, "PREDICTOR": "own", "INTERLEAVE": "BAND"},
+    "jp2": {"QUALITY": 100, "REVERSIBLE": "YES", "YCC": "NO", "BLOCKXSIZE": 1024, "BLOCKYSIZE": 1024},
 }
 RADAR_FORMS = ("none", "lzw", "deflate", "zstd", "deflatep1", "zstdp1")
-OPTICAL_FORMS = ("none", "lzw", "deflate", "zstd", "deflateband")
+OPTICAL_FORMS = ("none", "lzw", "deflate", "zstd", "deflateband", "jp2")
 CLASS_FORMS = ("none", "lzw", "deflate", "zstd")
 DATES = ("before", "after")
 
@@ -186,15 +188,24 @@ def make_optical(stem, size):
     finish(paths, rasters)
 
 
+def path_of(stem, form):
+    return f"{stem}_{form}.{'jp2' if form == 'jp2' else 'tif'}"
+
+
 def compress(stem, form, predictor):
     """Write one form of a scene from its uncompressed file."""
-    options = {"INTERLEAVE": "PIXEL", **FORMS[form]}
+    path = path_of(stem, form)
+    if form == "jp2":
+        options = {"driver": "JP2OpenJPEG", **FORMS[form]}
+    else:
+        options = {"driver": "GTiff", "TILED": "YES", "BLOCKXSIZE": STRIP, "BLOCKYSIZE": STRIP, "INTERLEAVE": "PIXEL",
+                   "BIGTIFF": "IF_SAFER", "NUM_THREADS": "ALL_CPUS", **FORMS[form]}
     if "PREDICTOR" in options:
         options["PREDICTOR"] = predictor
-    path = f"{stem}_{form}.tif"
-    rasterio.shutil.copy(f"{stem}_none.tif", path + ".part", driver="GTiff", TILED="YES", BLOCKXSIZE=STRIP,
-                         BLOCKYSIZE=STRIP, BIGTIFF="IF_SAFER", NUM_THREADS="ALL_CPUS", **options)
+    rasterio.shutil.copy(f"{stem}_none.tif", path + ".part", **options)
     os.replace(path + ".part", path)
+    if os.path.exists(path + ".part.aux.xml"):
+        os.replace(path + ".part.aux.xml", path + ".aux.xml")
 
 
 def ensure(folder, name, size, sensors, forms):
@@ -208,7 +219,7 @@ def ensure(folder, name, size, sensors, forms):
         if sensor == "s2":
             stems += [(f"{scene}_{date}_scl", CLASS_FORMS) for date in DATES]
         wanted = [(stem, form) for stem, known in stems for form in known if form in forms]
-        missing = [(stem, form) for stem, form in wanted if not os.path.exists(f"{stem}_{form}.tif")]
+        missing = [(stem, form) for stem, form in wanted if not os.path.exists(path_of(stem, form))]
         if missing and not all(os.path.exists(f"{stem}_none.tif") for stem, _ in stems):
             make(scene, size)
             made += len(stems) + 1
@@ -217,7 +228,7 @@ def ensure(folder, name, size, sensors, forms):
                 compress(stem, form, predictor)
                 made += 1
         for stem, form in wanted:
-            with rasterio.open(f"{stem}_{form}.tif") as raster:
+            with rasterio.open(path_of(stem, form)) as raster:
                 if (raster.width, raster.height) != (size, size):
                     raise SystemExit(f"{raster.name} is {raster.width} x {raster.height}, not {size} x {size}: "
                                      "choose another --name or folder")
@@ -230,7 +241,8 @@ def main():
     options.add_argument("--size", type=int, default=10980, help="pixels a side (10980)")
     options.add_argument("--name", default="full", help="part of the files' names (full)")
     options.add_argument("--only", choices=("radar", "optical"))
-    options.add_argument("--forms", default=",".join(FORMS), help="which forms to make, commas between (all)")
+    options.add_argument("--forms", default=",".join(form for form in FORMS if form != "jp2"),
+                         help="which forms to make, commas between (all but jp2)")
     given = options.parse_args()
     if given.size < 512:
         options.error("--size must be 512 or more")

@@ -30,9 +30,9 @@ class Setting:
 
     def optical(self, form, name=None):
         """Bands before and after, then classes before and after."""
-        classes = "deflate" if form == "deflateband" else form
+        classes = "deflate" if form in ("deflateband", "jp2") else form
         stem = os.path.join(self.scenes, f"s2_{name or self.name}_")
-        return ([f"{stem}{date}_{form}.tif" for date in ("before", "after")]
+        return ([f"{stem}{date}_{form}.{'jp2' if form == 'jp2' else 'tif'}" for date in ("before", "after")]
                 + [f"{stem}{date}_scl_{classes}.tif" for date in ("before", "after")])
 
     def corridor(self, shape):
@@ -122,6 +122,11 @@ def all_works(setting):
                 tool_peer("gdal_calc.py, gdal_polygonize.py", "change_vector_gdal.sh", *files, output, folder),
                 tool_peer("Orfeo ToolBox", "change_vector_otb.sh", *files, output, folder)]
         works.append(Work(f"W2 {form}", f"W2 change vector, {what}", files, NUMBA, contestants))
+
+    # Decoding JPEG 2000 takes so long that the small scene shows all there is to see.
+    files = setting.optical("jp2", "small")
+    works.append(Work("W2 jp2", f"W2 change vector on {SMALL} x {SMALL}, JPEG 2000", files, FLOOR,
+                      floors(setting, files, (2,)) + [program(setting, PROGRAM, "change-vector", files, 2)]))
 
     files = setting.optical("deflate")
     contestants = floors(setting, files, (2,)) + [
