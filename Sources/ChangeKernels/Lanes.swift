@@ -41,6 +41,26 @@ func bits(of mask: LaneMask) -> LaneBits {
 /// `yes` where the mask holds, `no` elsewhere, by bits: NaN payloads pass unchanged.
 @inline(__always)
 func select(_ mask: LaneMask, _ yes: Lanes, _ no: Lanes) -> Lanes {
-  let m = bits(of: mask)
-  return lanes(of: (bits(of: yes) & m) | (bits(of: no) & ~m))
+  no.replacing(with: yes, where: mask)
+}
+
+/// The larger of each lane, `a` where `b` is NaN; one instruction, as the comparison is written.
+@inline(__always)
+func larger(_ a: Lanes, _ b: Lanes) -> Lanes {
+  a.replacing(with: b, where: b .> a)
+}
+
+/// The larger of each lane.
+@inline(__always)
+func larger(_ a: LaneBits, _ b: LaneBits) -> LaneBits {
+  a.replacing(with: b, where: b .> a)
+}
+
+/// 2^23: whole numbers below it stand in the low bits of the sum.
+private let wholeNumberShift: Float = 8_388_608
+
+/// Whole numbers below 2^23 as Float lanes, without a conversion instruction.
+@inline(__always)
+func wholeNumbers(_ counts: LaneBits) -> Lanes {
+  lanes(of: counts | LaneBits(repeating: wholeNumberShift.bitPattern)) - wholeNumberShift
 }

@@ -4,15 +4,19 @@
 public struct ComparisonError: Error, Hashable, Sendable {
   /// What kind of failure it is.
   public struct Code: Hashable, Sendable {
-    private enum Storage: Hashable { case unitsContradicted, nothingObserved, cellTooLarge }
+    private enum Storage: Hashable {
+      case unitsContradicted, nothingObserved, noTemporaryFile, temporaryFileFailed
+    }
     private let storage: Storage
 
     /// The values cannot be what the units say.
     public static let unitsContradicted = Code(storage: .unitsContradicted)
     /// No pixel is valid in both passes.
     public static let nothingObserved = Code(storage: .nothingObserved)
-    /// A cell holds more pixels than a worker takes at once.
-    public static let cellTooLarge = Code(storage: .cellTooLarge)
+    /// No temporary file can be made for the cells of a large comparison.
+    public static let noTemporaryFile = Code(storage: .noTemporaryFile)
+    /// The temporary file of cells cannot be written or read.
+    public static let temporaryFileFailed = Code(storage: .temporaryFileFailed)
   }
 
   /// What happened.

@@ -12,6 +12,12 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   public let rules: [PowerRule]
   /// Beyond this ratio, up or down, a single pixel counts as changed in `changed_fraction`.
   public let criticalRatio: Float
+  /// The files of both passes with their blocks, as the opened sources have them.
+  public let layers: (before: [BlockLayer], after: [BlockLayer])
+  /// Which classes of each pass's class mask are observed; nil where a pass has none.
+  public let masks: (before: ClassMask?, after: ClassMask?)
+  /// Pixels of a window, about; it changes no result.
+  public var windowSize = ComparisonLayout.windowSize
   /// Opens the earlier pass; called once per worker.
   public let openBefore: @Sendable () throws -> Source
   /// Opens the later pass; called once per worker.
@@ -23,6 +29,8 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   /// A comparison of two passes.
   public init(
     layout: ComparisonLayout, bandNames: [String], rules: [PowerRule], criticalRatio: Float,
+    layers: (before: [BlockLayer], after: [BlockLayer]),
+    masks: (before: ClassMask?, after: ClassMask?) = (nil, nil),
     openBefore: @escaping @Sendable () throws -> Source,
     openAfter: @escaping @Sendable () throws -> Source
   ) {
@@ -33,6 +41,8 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
     self.bandNames = bandNames
     self.rules = rules
     self.criticalRatio = criticalRatio
+    self.layers = layers
+    self.masks = masks
     self.openBefore = openBefore
     self.openAfter = openAfter
   }

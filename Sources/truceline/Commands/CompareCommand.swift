@@ -45,7 +45,8 @@ struct CompareCommand: AsyncParsableCommand {
       }
       console.debug(plan.text)
       let comparison = try await CompletedComparison(
-        setup, passes: passes, method: method, hashing: output.hash, jobs: run.jobs,
+        setup, passes: passes, method: method, hashing: output.hash,
+        detail: output.allCells ? .all : .flagged, jobs: run.jobs,
         console: console)
       for warning in comparison.warnings { console.warn(warning) }
       try await comparison.write(output, jobs: run.jobs, console: console)

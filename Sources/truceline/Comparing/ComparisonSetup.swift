@@ -115,8 +115,8 @@ struct ComparisonSetup: Sendable {
       try requireUsable(
         cellsAlong: pixels.squareRoot() * 1.5, most: pixels.squareRoot(), cellSize: cellSize)
       layout = ComparisonLayout(
-        rasterSize: raster.size, block: cells.block, windows: cells.windows,
-        geometry: .scattered { try cells.makeLocator(of: raster) })
+        rasterSize: raster.size, block: cells.block,
+        geometry: .scattered(windows: cells.windows) { try cells.makeLocator(of: raster) })
     }
     try requireNames(layout.block, placement: placement)
     return layout

@@ -22,19 +22,19 @@ extension CompletedComparison {
     let pixels = try await makePixels(output, jobs: jobs, console: console)
     var file = try InterruptibleFile(path: output.output, overwrite: output.overwrite)
     let header = try record.canonicalBytes()
-    let findings = result.findings(all: output.allCells)
+    var findings = result.cursor(all: output.allCells)
     switch setup.cells {
     case .pixelBlocks(let side):
       let blocks = PixelBlocks(size: setup.pair.before.grid.size, side: side)
       try PixelBlockWriter(context: context(), blocks: blocks, header: header)
-        .write(findings, to: &file)
+        .write(drawing: { try findings.next() }, to: &file)
     case .grid(let placement):
       var toDegrees = try CoordinateTransform(
         from: placement.gridReference, to: SpatialReference(epsg: 4326))
       let writer = GeoJSONWriter(
         context: try context(), grid: placement.grid, epsg: placement.gridEPSG,
         header: header)
-      try writer.write(findings, to: &file) { points in
+      try writer.write(drawing: { try findings.next() }, to: &file) { points in
         try toDegrees.transform(&points)
       }
     }

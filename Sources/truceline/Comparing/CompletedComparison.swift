@@ -9,6 +9,7 @@ import PassCatalog
 /// A comparison that has run: its setup, its result, and the record that goes with it.
 struct CompletedComparison: Sendable {
   let setup: ComparisonSetup
+  let job: ComparisonJob<PassReader>
   let result: ComparisonFindings
   let counts: CellCounts
   let record: RunRecord
@@ -23,11 +24,13 @@ struct CompletedComparison: Sendable {
   /// - Throws: Whatever opening, reading or hashing throws; `CancellationError`.
   init(
     _ setup: ComparisonSetup, passes: PassArguments, method: MethodOptions, hashing: Bool,
-    jobs: Int, console: Console
+    detail: FindingDetail, jobs: Int, console: Console
   ) async throws {
     let kernels = try KernelChoice.kernels()
-    // Large enough for the blocks that the windows of all workers touch, whatever the raster's size.
-    GDALLibrary.setBlockCacheLimit(bytes: 64 << 20 + jobs * (32 << 20))
+    // Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
+    GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
+    let job = try setup.job(level: kernels.level)
+    self.job = job
     stamps = InputStamps(
       of: try ComparisonFiles(setup, method: method).sides.flatMap { $0.paths })
     async let hashed = CompletedComparison.inputs(setup, method: method, hashing: hashing)
@@ -38,7 +41,7 @@ struct CompletedComparison: Sendable {
     let result: ComparisonFindings
     do {
       result = try await compare(
-        setup.job(), parameters: parameters, workers: jobs, kernels: kernels
+        job, parameters: parameters, workers: jobs, kernels: kernels, detail: detail
       ) { finished, total in
         bar.update(finished: finished, total: total)
       }
@@ -51,7 +54,8 @@ struct CompletedComparison: Sendable {
     self.setup = setup
     self.result = result
     self.kernels = kernels
-    counts = CellCounts(result.outlines())
+    counts = CellCounts(
+      tested: result.testedCount, flagged: result.flaggedCount, notObserved: result.notObserved)
     let inputs = try await hashed
     warnings = result.warnings + CompletedComparison.warnings(about: inputs)
     record = RunRecord(
@@ -88,29 +92,4 @@ struct CompletedComparison: Sendable {
     }
     return inputs
   }
-}
-
-extension ComparisonSetup {
-  /// The engine's job: how each worker opens the passes, what values mean, where cells lie.
-  func job() -> ComparisonJob<PassReader> {
-    let (pair, policy) = (pair, policy)
-    let grid = pair.before.grid
-    let bands = pair.before.bands.count
-    let rules =
-      (1...bands).map { pair.before.powerRule(band: $0) }
-      + (1...bands).map { pair.after.powerRule(band: $0) }
-    return ComparisonJob(
-      layout: layout, bandNames: pair.before.identity.bandNames, rules: rules,
-      criticalRatio: Self.criticalRatio,
-      openBefore: {
-        try PassReader(
-          opening: pair.before, alignment: .shifted(columns: 0, rows: 0), on: grid, policy: policy)
-      },
-      openAfter: {
-        try PassReader(opening: pair.after, alignment: pair.alignment, on: grid, policy: policy)
-      })
-  }
-
-  /// 6 dB: beyond it, up or down, a pixel counts as changed in `changed_fraction`.
-  static let criticalRatio: Float = 3.981_071_7
 }

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Where one band of a decoded block goes.
+/// Where one band of a block goes: rows of pixels in the type that the file stores.
+///
+/// Who makes a target answers for its memory: room for as many rows and columns as the block has
+/// inside of the raster, for as long as the call runs. Nothing between the rows is touched.
 @safe public struct BlockTarget {
   /// Place of the block's first pixel.
   public let pixels: UnsafeMutableRawPointer

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+import MonitorGrid
+
+/// The second step of a comparison: tests the stored cells, strip by strip on `workers` workers.
+///
+/// - Parameters:
+///   - limit: The greatest p_scene of cells that are kept; 1 to keep all.
+/// - Returns: The candidates and what their pixels left, both in report order.
+func testCells(
+  _ reader: TestedCellReader, tally: CellTally, pixelLooks: [PixelLooks], limit: Double,
+  workers: Int
+) async throws -> TestedCandidates {
+  let bands = pixelLooks.count
+  guard let bounds = tally.bounds else {
+    return TestedCandidates(
+      candidates: ChangeCandidates(
+        withoutSceneNull: TestedCells(cells: [], bands: bands, values: []), looks: { _, _ in 1 }),
+      kept: KeptCells(bandCount: bands))
+  }
+  let step = SceneTest.sampleStep(testedCount: tally.tested)
+  let sample = try reader.sample(every: step, within: bounds)
+  guard let scene = SceneTest(sample: sample, testedCount: tally.tested, bounds: bounds) else {
+    return try withoutScene(reader, bounds: bounds, pixelLooks: pixelLooks)
+  }
+  let queue = WindowQueue(count: scene.stripCount, workers: workers, progress: { _, _ in })
+  return try await withThrowingTaskGroup(of: [(Int, TestedCandidates)].self) { group in
+    for _ in 0..<max(1, min(workers, scene.stripCount)) {
+      group.addTask {
+        var worker = StripWorker(scene: scene, reader: reader, limit: limit, pixelLooks: pixelLooks)
+        return try worker.test(queue)
+      }
+    }
+    var strips = [TestedCandidates?](repeating: nil, count: scene.stripCount)
+    for try await share in group {
+      for (index, candidates) in share { strips[index] = candidates }
+    }
+    return TestedCandidates(joining: strips.compactMap { $0 }, bands: bands)
+  }
+}
+
+/// One of the workers that test strips, with memory of its own.
+///
+/// It is no part of the closure that runs it: Swift 6.3.1 crashes on splitting that one.
+private struct StripWorker {
+  let scene: SceneTest
+  let reader: TestedCellReader
+  let limit: Double
+  let bands: Int
+  private let workspace = SceneWorkspace()
+  private var looks: CellLooks
+
+  init(scene: SceneTest, reader: TestedCellReader, limit: Double, pixelLooks: [PixelLooks]) {
+    self.scene = scene
+    self.reader = reader
+    self.limit = limit
+    bands = pixelLooks.count
+    looks = CellLooks(pixelLooks)
+  }
+
+  mutating func test(_ queue: WindowQueue) throws -> [(Int, TestedCandidates)] {
+    var share: [(Int, TestedCandidates)] = []
+    while let index = queue.next() {
+      try Task.checkCancellation()
+      let strip = scene.strip(index)
+      let part = try reader.cells(inRows: strip.block.rows)
+      let candidates = scene.evaluate(
+        strip, cells: part.cells, limit: limit, workspace: workspace
+      ) { cell, band in
+        let place = Int(part.places[cell])
+        return looks.looks(part.stored[place], part.stored.band(band, at: place), band: band)
+      }
+      share.append((index, TestedCandidates(candidates, of: part, bands: bands)))
+    }
+    return share
+  }
+}
+
+/// Few cells: speckle alone decides on all of them.
+private func withoutScene(
+  _ reader: TestedCellReader, bounds: CellBlock, pixelLooks: [PixelLooks]
+) throws -> TestedCandidates {
+  let part = try reader.cells(inRows: bounds.rows)
+  var looks = CellLooks(pixelLooks)
+  let candidates = ChangeCandidates(withoutSceneNull: part.cells) { cell, band in
+    let place = Int(part.places[cell])
+    return looks.looks(part.stored[place], part.stored.band(band, at: place), band: band)
+  }
+  return TestedCandidates(candidates, of: part, bands: pixelLooks.count)
+}
+
+/// The cells that may be flagged, and what their pixels left.
+struct TestedCandidates: Sendable {
+  private(set) var candidates: ChangeCandidates
+  private(set) var kept: KeptCells
+
+  init(candidates: ChangeCandidates, kept: KeptCells) {
+    self.candidates = candidates
+    self.kept = kept
+  }
+
+  init(_ candidates: ChangeCandidates, of part: TestedCellReader.Part, bands: Int) {
+    self.candidates = candidates
+    kept = KeptCells(bandCount: bands)
+    for index in candidates.indices { kept.append(Int(part.places[index]), of: part.stored) }
+  }
+
+  /// Strips from the north, one at least.
+  init(joining strips: [TestedCandidates], bands: Int) {
+    precondition(!strips.isEmpty, "a scene has a strip")
+    candidates = strips[0].candidates
+    kept = strips[0].kept
+    for strip in strips.dropFirst() {
+      candidates.append(strip.candidates)
+      kept.append(strip.kept)
+    }
+  }
+}
