@@ -11,7 +11,7 @@ BUILDS = ("baseline", "v3", "v4")
 
 
 def measured(folder):
-    """Median seconds of one pass: kernel to build to seconds; what reads or copies has the build ''."""
+    """Median processor seconds of one pass on its thread: kernel to build to seconds; what reads or copies has the build ''."""
     command = ["swift", "package", "--package-path", PACKAGE, "--allow-writing-to-directory", folder, "benchmark",
                "--target", "Kernels", "--format", "jmh", "--path", folder, "--no-progress", "--quiet"]
     print("kernels in memory", file=sys.stderr, flush=True)
@@ -28,8 +28,8 @@ def measured(folder):
         kernel, _, build = name.rpartition(" ")
         if build not in BUILDS:
             kernel, build = name, ""
-        microseconds = benchmark["secondaryMetrics"]["Time (wall clock)"]["scorePercentiles"]["50.0"]
-        times.setdefault(kernel, {})[build] = microseconds / 1e6
+        nanoseconds = benchmark["secondaryMetrics"]["Thread time (ns)"]["scorePercentiles"]["50.0"]
+        times.setdefault(kernel, {})[build] = nanoseconds / 1e9
     return times
 
 

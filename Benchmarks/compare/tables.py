@@ -51,7 +51,7 @@ def disagreements(works, results):
                 counts[name] = int(words[1])
         expected = counts.get(work.reference)
         for name, count in counts.items():
-            allowed = 0.001 if name.startswith("num") else 0.03
+            allowed = 0.001 if name.startswith("num") else 0.05
             if expected is not None and abs(count - expected) > allowed * max(expected, 1000):
                 sentences.append(f"{work.what}: {name} flags {count} cells, {work.reference} {expected}.")
     return sentences

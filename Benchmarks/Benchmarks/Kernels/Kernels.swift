@@ -8,8 +8,8 @@ import Benchmark
 /// adding those up to cells is not part of it.
 let benchmarks: @Sendable () -> Void = {
   unsafe Benchmark.defaultConfiguration = .init(
-    metrics: [.wallClock, .throughput, .inputRate], timeUnits: .microseconds, warmupIterations: 2,
-    maxDuration: .seconds(2), maxIterations: 60)
+    metrics: [.wallClock, .throughput, .threadTime, .inputRate], timeUnits: .microseconds,
+    warmupIterations: 2, maxDuration: .seconds(2), maxIterations: 60)
   measureRatioKernels()
   measurePixelKernels()
   measureDecodingKernels()

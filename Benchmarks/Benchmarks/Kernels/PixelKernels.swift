@@ -7,7 +7,7 @@ import ChangeKernelsV4
 /// Kernels that turn pixels into pixels.
 func measurePixelKernels() {
   unsafe measureMemory(of: "log ratio", bytesPerPixel: 8) {
-    unsafe [Scene.powerBefore.bytes, Scene.powerAfter.bytes]
+    unsafe [Scene.power[0].bytes, Scene.power[1].bytes]
   }
   unsafe measureBuilds(
     "log ratio", bytesPerPixel: 8,
@@ -17,7 +17,7 @@ func measurePixelKernels() {
     ]
   ) { logRatio in
     unsafe logRatio(
-      Scene.powerBefore.pixels, Scene.powerAfter.pixels, Scene.pixels, Scene.result.pixels)
+      Scene.power[0].pixels, Scene.power[1].pixels, Scene.pixels, Scene.result.pixels)
     unsafe blackHole(Scene.result.pixels)
   }
 }

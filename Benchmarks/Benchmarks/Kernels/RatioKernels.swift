@@ -1,41 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 import Benchmark
+import CPlanes
 import ChangeKernels
 import ChangeKernelsV3
 import ChangeKernelsV4
 
-/// The two-pass intensity ratio of one band, cell row by cell row.
+/// The two-pass intensity ratio straight from stored pixels, cell row by cell row: one band of power,
+/// two of them, and one of amplitude in whole numbers as ground-range products store it.
 func measureRatioKernels() {
-  unsafe measureMemory(of: "ratio", bytesPerPixel: 8) {
-    unsafe [Scene.powerBefore.bytes, Scene.powerAfter.bytes]
-  }
+  unsafe measureRatio(
+    "ratio", bytesPerPixel: 8, inputs: { unsafe [Scene.power[0].bytes, Scene.power[1].bytes] },
+    planes: { offset in
+      unsafe [plane(Scene.power[0], offset), plane(Scene.power[1], offset)]
+    })
+  unsafe measureRatio(
+    "ratio of two bands", bytesPerPixel: 16, inputs: { unsafe Scene.power.map(\.bytes) },
+    planes: { offset in unsafe Scene.power.map { unsafe plane($0, offset) } })
+  unsafe measureRatio(
+    "ratio of uint16 amplitude", bytesPerPixel: 4,
+    inputs: { unsafe [Scene.bandsBefore[0].bytes, Scene.bandsAfter[0].bytes] },
+    planes: { offset in
+      unsafe [plane(Scene.bandsBefore[0], offset), plane(Scene.bandsAfter[0], offset)]
+    })
+}
+
+/// Registers the kernel and its yardsticks; `planes` gives those of both passes, before first, from
+/// a pixel of theirs on.
+private func measureRatio(
+  _ name: String, bytesPerPixel: Int,
+  inputs: @escaping @Sendable () -> [UnsafeRawBufferPointer],
+  planes: @escaping @Sendable (_ offset: Int) -> [truceline_plane]
+) {
+  unsafe measureMemory(of: name, bytesPerPixel: bytesPerPixel, inputs: inputs)
   unsafe measureBuilds(
-    "ratio", bytesPerPixel: 8,
+    name, bytesPerPixel: bytesPerPixel,
     builds: [
-      ChangeKernels.addRatioRows, ChangeKernelsV3.addRatioRows,
-      ChangeKernelsV4.addRatioRows,
+      ChangeKernels.addStoredRatioRows, ChangeKernelsV3.addStoredRatioRows,
+      ChangeKernelsV4.addStoredRatioRows,
     ]
-  ) { addRatioRows in
-    unsafe withColumnSums(planes: ChangeKernels.ratioSumPlanes) { sums, offset in
-      unsafe addRatioRows(
-        Scene.powerBefore.pixels + offset, Scene.powerAfter.pixels + offset, Scene.columns,
-        Scene.columns, Scene.cellRows, 3.981_071_7, sums)
+  ) { addRows in
+    let bands = unsafe planes(0).count / 2
+    var counts = [Int64](repeating: 0, count: 2 * bands * ChangeKernels.planeCounts)
+    var greatest = [Float](repeating: -.infinity, count: 2 * bands)
+    unsafe withColumnSums(planes: 1 + bands * ChangeKernels.storedRatioBandPlanes) { sums, offset in
+      let both = unsafe planes(offset)
+      unsafe both.withUnsafeBufferPointer { both in
+        guard let before = both.baseAddress else { return }
+        unsafe addRows(
+          before, before + bands, bands, Scene.columns, Scene.cellRows, 3.981_071_7, sums, &counts,
+          &greatest)
+      }
     }
+    blackHole(counts)
   }
 }
 
-/// Calls a kernel for each row of cells with column sums that start at zero, and the offset of the
-/// row's first pixel.
-func withColumnSums(
-  planes: Int, addRows: (_ sums: UnsafeMutablePointer<Float>, _ offset: Int) -> Void
-) {
-  let count = planes * Scene.columns
-  unsafe withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { buffer in
-    guard let sums = buffer.baseAddress else { return }
-    for row in stride(from: 0, to: Scene.rows, by: Scene.cellRows) {
-      unsafe sums.initialize(repeating: 0, count: count)
-      unsafe addRows(sums, row * Scene.columns)
-      unsafe blackHole(sums.pointee)
-    }
-  }
+/// Stored power, 0 where there is no data.
+private func plane(_ values: Plane<Float>, _ offset: Int) -> truceline_plane {
+  unsafe truceline_plane(
+    pixels: values.pixels + offset, states: nil, stride: Scene.columns,
+    type: Int32(truceline_float32), rule: Int32(truceline_power), no_data: 0,
+    floor: 0, least: -1e30, greatest: 1e30, scale: 1, offset: 0)
+}
+
+/// Stored amplitude, 0 where there is no data.
+private func plane(_ values: Plane<UInt16>, _ offset: Int) -> truceline_plane {
+  unsafe truceline_plane(
+    pixels: values.pixels + offset, states: nil, stride: Scene.columns,
+    type: Int32(truceline_uint16), rule: Int32(truceline_amplitude), no_data: 0,
+    floor: 0.5, least: -1e15, greatest: 1e15, scale: 1, offset: 0)
 }

@@ -11,8 +11,8 @@ enum Scene {
   /// Columns without data at the west edge, as beside a swath: one in twenty.
   static let missingColumns = columns / 20
 
-  static let powerBefore = power(seed: 1)
-  static let powerAfter = power(seed: 2)
+  /// Four planes of linear power.
+  static let power = (20..<24).map { power(seed: $0) }
   /// Four bands of reflectance in counts, before and after.
   static let bandsBefore = (3..<7).map { band(seed: $0) }
   static let bandsAfter = (7..<11).map { band(seed: $0) }
@@ -29,10 +29,10 @@ enum Scene {
   static let assembled = Plane<UInt32>(count: pixels, seed: 15) { _, _ in 0 }
   static let copy = Plane<UInt64>(count: pixels * 18 / 8, seed: 15) { _, _ in 0 }
 
-  /// Linear power of 0.02 to 0.35; NaN at the west edge.
+  /// Linear power of 0.02 to 0.35; 0 at the west edge.
   private static func power(seed: UInt64) -> Plane<Float> {
     Plane(count: pixels, seed: seed) { random, index in
-      if index % columns < missingColumns { return .nan }
+      if index % columns < missingColumns { return 0 }
       return 0.02 + 0.33 * Float(random >> 40) / Float(1 << 24)
     }
   }
