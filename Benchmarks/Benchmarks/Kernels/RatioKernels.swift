@@ -11,16 +11,16 @@ func measureRatioKernels() {
   unsafe measureRatio(
     "ratio", bytesPerPixel: 8, inputs: { unsafe [Scene.power[0].bytes, Scene.power[1].bytes] },
     planes: { offset in
-      unsafe [plane(Scene.power[0], offset), plane(Scene.power[1], offset)]
+      unsafe [power(Scene.power[0], offset), power(Scene.power[1], offset)]
     })
   unsafe measureRatio(
     "ratio of two bands", bytesPerPixel: 16, inputs: { unsafe Scene.power.map(\.bytes) },
-    planes: { offset in unsafe Scene.power.map { unsafe plane($0, offset) } })
+    planes: { offset in unsafe Scene.power.map { unsafe power($0, offset) } })
   unsafe measureRatio(
     "ratio of uint16 amplitude", bytesPerPixel: 4,
     inputs: { unsafe [Scene.bandsBefore[0].bytes, Scene.bandsAfter[0].bytes] },
     planes: { offset in
-      unsafe [plane(Scene.bandsBefore[0], offset), plane(Scene.bandsAfter[0], offset)]
+      unsafe [amplitude(Scene.bandsBefore[0], offset), amplitude(Scene.bandsAfter[0], offset)]
     })
 }
 
@@ -53,20 +53,4 @@ private func measureRatio(
     }
     blackHole(counts)
   }
-}
-
-/// Stored power, 0 where there is no data.
-private func plane(_ values: Plane<Float>, _ offset: Int) -> truceline_plane {
-  unsafe truceline_plane(
-    pixels: values.pixels + offset, states: nil, stride: Scene.columns,
-    type: Int32(truceline_float32), rule: Int32(truceline_power), no_data: 0,
-    floor: 0, least: -1e30, greatest: 1e30, scale: 1, offset: 0)
-}
-
-/// Stored amplitude, 0 where there is no data.
-private func plane(_ values: Plane<UInt16>, _ offset: Int) -> truceline_plane {
-  unsafe truceline_plane(
-    pixels: values.pixels + offset, states: nil, stride: Scene.columns,
-    type: Int32(truceline_uint16), rule: Int32(truceline_amplitude), no_data: 0,
-    floor: 0.5, least: -1e15, greatest: 1e15, scale: 1, offset: 0)
 }

@@ -49,9 +49,11 @@ def with_numpy(paths, iterations):
     """Clear pixels of the scene in memory, one band a row; pieces that stay in the cache, products by BLAS."""
     before, after, classes_before, classes_after = (read(path) for path in paths)
     clear = KEPT[classes_before] & KEPT[classes_after]
-    pixels = numpy.stack([band[clear] for image in (before, after) for band in image]).astype(numpy.float32)
-    del before, after, classes_before, classes_after, clear
-    bands, count, step = pixels.shape[0], pixels.shape[1], 1 << 16
+    bands, count, step = 2 * len(before), int(clear.sum()), 1 << 16
+    pixels = numpy.empty((bands, count), numpy.float32)
+    for row, band in zip(pixels, (*before, *after)):
+        row[:] = band[clear]
+    del before, after, classes_before, classes_after, clear, band
     transform = None
     for _ in range(iterations):
         total, sums, products = 0.0, numpy.zeros(bands), numpy.zeros((bands, bands))
@@ -61,8 +63,10 @@ def with_numpy(paths, iterations):
             if transform is None:
                 total += piece.shape[1]
             else:
-                variates = single @ piece - offset
-                weights = weight((variates * variates).sum(axis=0), bands // 2)
+                variates = single @ piece
+                variates -= offset
+                variates *= variates
+                weights = weight(variates.sum(axis=0), bands // 2)
                 total += float(weights.sum(dtype=float))
                 weighted = piece * weights
             sums += weighted.sum(axis=1, dtype=float)
