@@ -39,21 +39,28 @@ func bits(of mask: LaneMask) -> LaneBits {
 }
 
 /// `yes` where the mask holds, `no` elsewhere, by bits: NaN payloads pass unchanged.
+///
 @inline(__always)
 func select(_ mask: LaneMask, _ yes: Lanes, _ no: Lanes) -> Lanes {
-  no.replacing(with: yes, where: mask)
+  lanes(of: bits(of: no) ^ ((bits(of: yes) ^ bits(of: no)) & bits(of: mask)))
 }
 
-/// The larger of each lane, `a` where `b` is NaN; one instruction, as the comparison is written.
+/// `value` where the mask holds, zero elsewhere.
+@inline(__always)
+func masked(_ value: Lanes, _ mask: LaneBits) -> Lanes {
+  lanes(of: bits(of: value) & mask)
+}
+
+/// The larger of each lane, `a` where `b` is NaN.
 @inline(__always)
 func larger(_ a: Lanes, _ b: Lanes) -> Lanes {
-  a.replacing(with: b, where: b .> a)
+  select(b .> a, b, a)
 }
 
 /// The larger of each lane.
 @inline(__always)
 func larger(_ a: LaneBits, _ b: LaneBits) -> LaneBits {
-  a.replacing(with: b, where: b .> a)
+  a ^ ((a ^ b) & bits(of: b .> a))
 }
 
 /// 2^23: whole numbers below it stand in the low bits of the sum.

@@ -6,24 +6,36 @@ import CPlanes
 /// Number of counts that a plane has: finite values, those below zero and those that are zero.
 public let planeCounts = 3
 
-/// Adds the counts of a block of kept stored values (NaN where dropped); returns the greatest.
-@inline(never)
-func addCounts(
-  _ block: UnsafePointer<Float>, groups: Int, counts: UnsafeMutablePointer<Int64>,
-  greatest: UnsafeMutablePointer<Float>
-) {
-  var finite = LaneBits(repeating: 0)
-  var negative = LaneBits(repeating: 0)
-  var zero = LaneBits(repeating: 0)
-  var top = Lanes(repeating: -.infinity)
-  for i in 0..<groups {
-    let v = unsafe load(block, at: i * laneCount)
+/// The counts of a plane while they are taken, and its greatest value.
+struct LaneCensus {
+  private var finite = LaneBits(repeating: 0)
+  private var negative = LaneBits(repeating: 0)
+  private var zero = LaneBits(repeating: 0)
+  private var top = Lanes(repeating: -.infinity)
+
+  /// Nothing seen yet.
+  @inline(__always)
+  init() {}
+
+  /// Takes in stored values, NaN where they were dropped.
+  @inline(__always)
+  mutating func add(_ v: Lanes) {
     finite = finite &- bits(of: v .== v)
     negative = negative &- bits(of: v .< Lanes(repeating: 0))
     zero = zero &- bits(of: v .== Lanes(repeating: 0))
     top = larger(top, v)
   }
-  unsafe addTotals(finite, negative, zero, top, counts: counts, greatest: greatest)
+
+  /// Adds what was seen to the counts of a plane and raises its greatest value.
+  @inline(__always)
+  func add(to counts: UnsafeMutablePointer<Int64>, greatest: UnsafeMutablePointer<Float>) {
+    for lane in 0..<laneCount {
+      unsafe counts[0] += Int64(finite[lane])
+      unsafe counts[1] += Int64(negative[lane])
+      unsafe counts[2] += Int64(zero[lane])
+      if unsafe greatest.pointee < top[lane] { unsafe greatest.pointee = top[lane] }
+    }
+  }
 }
 
 /// Adds the counts of a block of columns of a plane of Float that is observed throughout.
@@ -35,34 +47,14 @@ func addCounts(
   let limits = unsafe PlaneLimits(plane)
   let stride = unsafe plane.pointee.stride
   let pixels = unsafe plane.pointee.pixels
-  var finite = LaneBits(repeating: 0)
-  var negative = LaneBits(repeating: 0)
-  var zero = LaneBits(repeating: 0)
-  var top = Lanes(repeating: -.infinity)
+  var census = LaneCensus()
   for row in 0..<rows {
     for group in 0..<groups {
       let v = unsafe loadFloat32(pixels, at: row * stride + x + group * laneCount)
-      let isKept = limits.kept(v)
-      finite = finite &- isKept
-      negative = negative &- (bits(of: v .< Lanes(repeating: 0)) & isKept)
-      zero = zero &- (bits(of: v .== Lanes(repeating: 0)) & isKept)
-      top = larger(top, lanes(of: (bits(of: v) & isKept) | (bits(of: top) & ~isKept)))
+      census.add(limits.dropped(v))
     }
   }
-  unsafe addTotals(finite, negative, zero, top, counts: counts, greatest: greatest)
-}
-
-@inline(__always)
-private func addTotals(
-  _ finite: LaneBits, _ negative: LaneBits, _ zero: LaneBits, _ top: Lanes,
-  counts: UnsafeMutablePointer<Int64>, greatest: UnsafeMutablePointer<Float>
-) {
-  for lane in 0..<laneCount {
-    unsafe counts[0] += Int64(finite[lane])
-    unsafe counts[1] += Int64(negative[lane])
-    unsafe counts[2] += Int64(zero[lane])
-    if unsafe greatest.pointee < top[lane] { unsafe greatest.pointee = top[lane] }
-  }
+  unsafe census.add(to: counts, greatest: greatest)
 }
 
 /// Raises a plane's greatest value to the greatest of `groups` groups of columns.
@@ -77,11 +69,15 @@ func raise(
   }
 }
 
-/// Adds one stored value to the counts of its plane.
+/// Adds one pixel to the counts of its plane.
 @inline(__always)
 func addCount(
-  _ v: Float, counts: UnsafeMutablePointer<Int64>, greatest: UnsafeMutablePointer<Float>
+  _ plane: UnsafePointer<truceline_plane>, at index: Int, counts: UnsafeMutablePointer<Int64>,
+  greatest: UnsafeMutablePointer<Float>
 ) {
+  if let states = unsafe plane.pointee.states, unsafe states[index] != 0 { return }
+  let v = unsafe storedValue(plane, at: index)
+  guard unsafe PlaneLimits(plane).keeps(v) else { return }
   unsafe counts[0] += 1
   if v < 0 { unsafe counts[1] += 1 }
   if v == 0 { unsafe counts[2] += 1 }

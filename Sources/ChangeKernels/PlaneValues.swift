@@ -24,11 +24,14 @@ struct PlaneLimits {
     noData = unsafe plane.pointee.no_data
   }
 
-  /// All ones where the stored value counts; never for NaN.
+  /// The stored values that count, NaN in place of the others.
   @inline(__always)
-  func kept(_ v: Lanes) -> LaneBits {
-    bits(of: v .>= Lanes(repeating: least)) & bits(of: v .<= Lanes(repeating: greatest))
-      & ~bits(of: v .== Lanes(repeating: noData))
+  func dropped(_ v: Lanes) -> Lanes {
+    // Each step leaves NaN alone, as it compares false.
+    let nan = Lanes(repeating: .nan)
+    var kept = select(v .>= Lanes(repeating: least), v, nan)
+    kept = select(kept .<= Lanes(repeating: greatest), kept, nan)
+    return select(kept .== Lanes(repeating: noData), nan, kept)
   }
 
   /// Whether the stored value counts.
@@ -38,40 +41,40 @@ struct PlaneLimits {
   }
 }
 
-/// The measurement that a kept stored value stands for, by the rule; NaN where it stands for none.
+/// The power of a kept stored value; NaN where it is none.
+///
+/// Values below `floor` are raised to it, and squared where they are amplitudes. Negative stored
+/// values are no power even where `floor` would raise them.
 @inline(__always)
-func measured(_ v: Lanes, rule: Int, floor: Float, scale: Float, offset: Float) -> Lanes {
+private func power(_ v: Lanes, floor: Float, isAmplitude: Bool) -> Lanes {
+  let raised = select(v .< Lanes(repeating: floor), Lanes(repeating: floor), v)
+  let power = isAmplitude ? raised * raised : raised
   let nan = Lanes(repeating: .nan)
-  switch rule {
-  case truceline_decibels:
-    return exponential(v * tenthOfLn10)
-  case truceline_linear:
-    let x = v * scale + offset
-    return select((x - x) .== Lanes(repeating: 0), x, nan)
-  default:
-    let raised = select(v .< Lanes(repeating: floor), Lanes(repeating: floor), v)
-    let power = rule == truceline_amplitude ? raised * raised : raised
-    // Negative stored values are no power even where `floor` would raise them.
-    let x = select(v .>= Lanes(repeating: 0), power, nan)
-    let y = select(x .> Lanes(repeating: 0), x, nan)
-    return select((y - y) .== Lanes(repeating: 0), y, nan)
-  }
+  let x = select(v .>= Lanes(repeating: 0), power, nan)
+  let y = select(x .> Lanes(repeating: 0), x, nan)
+  return select((y - y) .== Lanes(repeating: 0), y, nan)
 }
 
-/// The scalar reference of `measured`.
+/// The scalar reference of `power`.
 @inline(__always)
-func measured(_ v: Float, rule: Int, floor: Float, scale: Float, offset: Float) -> Float {
-  switch rule {
-  case truceline_decibels:
-    return exponential(v * tenthOfLn10)
-  case truceline_linear:
-    let x = v * scale + offset
-    return x - x == 0 ? x : .nan
-  default:
-    let raised = v < floor ? floor : v
-    let power = rule == truceline_amplitude ? raised * raised : raised
-    return v >= 0 && power > 0 && power - power == 0 ? power : .nan
-  }
+private func power(_ v: Float, floor: Float, isAmplitude: Bool) -> Float {
+  let raised = v < floor ? floor : v
+  let power = isAmplitude ? raised * raised : raised
+  return v >= 0 && power > 0 && power - power == 0 ? power : .nan
+}
+
+/// A measurement on a linear scale; NaN where it is not finite.
+@inline(__always)
+func linear(_ v: Lanes, scale: Float, offset: Float) -> Lanes {
+  let x = v * scale + offset
+  return select((x - x) .== Lanes(repeating: 0), x, Lanes(repeating: .nan))
+}
+
+/// The scalar reference of `linear`.
+@inline(__always)
+func linear(_ v: Float, scale: Float, offset: Float) -> Float {
+  let x = v * scale + offset
+  return x - x == 0 ? x : .nan
 }
 
 /// The measurement of one pixel, NaN where there is none.
@@ -80,88 +83,133 @@ func measurement(_ plane: UnsafePointer<truceline_plane>, at index: Int) -> Floa
   if let states = unsafe plane.pointee.states, unsafe states[index] != 0 { return .nan }
   let v = unsafe storedValue(plane, at: index)
   guard unsafe PlaneLimits(plane).keeps(v) else { return .nan }
-  return unsafe measured(
-    v, rule: Int(plane.pointee.rule), floor: plane.pointee.floor, scale: plane.pointee.scale,
-    offset: plane.pointee.offset)
+  switch unsafe Int(plane.pointee.rule) {
+  case truceline_decibels: return exponential(v * tenthOfLn10)
+  case truceline_linear:
+    return unsafe linear(v, scale: plane.pointee.scale, offset: plane.pointee.offset)
+  case truceline_amplitude: return unsafe power(v, floor: plane.pointee.floor, isAmplitude: true)
+  default: return unsafe power(v, floor: plane.pointee.floor, isAmplitude: false)
+  }
 }
 
-/// Sets to NaN what was not observed or lies outside the limits.
+/// The measurement of one pixel on a linear scale, whatever the plane's rule, NaN where there is none.
+@inline(__always)
+func linearMeasurement(
+  _ plane: UnsafePointer<truceline_plane>, row: Int, column: Int
+) -> Float {
+  let index = unsafe row * plane.pointee.stride + column
+  if let states = unsafe plane.pointee.states, unsafe states[index] != 0 { return .nan }
+  let v = unsafe storedValue(plane, at: index)
+  guard unsafe PlaneLimits(plane).keeps(v) else { return .nan }
+  return unsafe linear(v, scale: plane.pointee.scale, offset: plane.pointee.offset)
+}
+
+/// Reads a block of a plane as measurements by its rule, NaN where there are none.
+///
+/// - Parameters:
+///   - plane: Where the pixels are.
+///   - block: Which of them.
+///   - values: Receives rows of `block.width` values.
+///   - census: Is added to, but for measurements on a linear scale.
 @inline(never)
-func dropUnmeasured(
-  _ plane: UnsafePointer<truceline_plane>, x: Int, groups: Int, rows: Int,
-  block: UnsafeMutablePointer<Float>
+func readMeasured(
+  _ plane: UnsafePointer<truceline_plane>, _ block: PixelBlock,
+  into values: UnsafeMutablePointer<Float>, census: inout LaneCensus
 ) {
+  let count = block.rows * block.groups
+  switch unsafe Int(plane.pointee.rule) {
+  case truceline_linear: unsafe readLinear(plane, block, into: values)
+  case truceline_decibels:
+    unsafe readObserved(plane, block, into: values)
+    unsafe undoDecibels(plane, count: count, block: values, census: &census)
+  case truceline_amplitude:
+    unsafe readObserved(plane, block, into: values)
+    unsafe squareAmplitudes(plane, count: count, block: values, census: &census)
+  default:
+    unsafe readObserved(plane, block, into: values)
+    unsafe keepPowers(plane, count: count, block: values, census: &census)
+  }
+}
+
+/// Reads a block of a plane on a linear scale, whatever its rule, NaN where there is no measurement.
+@inline(never)
+func readLinear(
+  _ plane: UnsafePointer<truceline_plane>, _ block: PixelBlock,
+  into values: UnsafeMutablePointer<Float>
+) {
+  unsafe readObserved(plane, block, into: values)
   let limits = unsafe PlaneLimits(plane)
-  let nan = LaneBits(repeating: Float.nan.bitPattern)
-  let width = groups * laneCount
-  for i in 0..<rows * groups {
-    let v = unsafe load(block, at: i * laneCount)
-    let isKept = limits.kept(v)
-    unsafe store(
-      lanes(of: (bits(of: v) & isKept) | (nan & ~isKept)), to: block, at: i * laneCount)
-  }
-  guard let states = unsafe plane.pointee.states else { return }
-  let stride = unsafe plane.pointee.stride
-  for row in 0..<rows {
-    for group in 0..<groups {
-      let i = group * laneCount
-      let v = unsafe load(block, at: row * width + i)
-      let state = unsafe loadUInt8(states, at: row * stride + x + i)
-      unsafe store(
-        select(state .== Lanes(repeating: 0), v, Lanes(repeating: .nan)), to: block,
-        at: row * width + i)
-    }
-  }
-}
-
-/// Turns kept stored values of a block into what they measure; NaN stays NaN.
-@inline(never)
-func applyRule(
-  _ plane: UnsafePointer<truceline_plane>, groups: Int, rows: Int,
-  block: UnsafeMutablePointer<Float>
-) {
-  let floor = unsafe plane.pointee.floor
   let scale = unsafe plane.pointee.scale
   let offset = unsafe plane.pointee.offset
-  switch unsafe Int(plane.pointee.rule) {
-  case truceline_amplitude:
-    for i in 0..<rows * groups {
-      let v = unsafe load(block, at: i * laneCount)
-      unsafe store(
-        measured(v, rule: truceline_amplitude, floor: floor, scale: scale, offset: offset),
-        to: block, at: i * laneCount)
-    }
-  case truceline_decibels:
-    for i in 0..<rows * groups {
-      let v = unsafe load(block, at: i * laneCount)
-      unsafe store(
-        measured(v, rule: truceline_decibels, floor: floor, scale: scale, offset: offset),
-        to: block, at: i * laneCount)
-    }
-  case truceline_linear:
-    for i in 0..<rows * groups {
-      let v = unsafe load(block, at: i * laneCount)
-      unsafe store(
-        measured(v, rule: truceline_linear, floor: floor, scale: scale, offset: offset),
-        to: block, at: i * laneCount)
-    }
-  default:
-    for i in 0..<rows * groups {
-      let v = unsafe load(block, at: i * laneCount)
-      unsafe store(
-        measured(v, rule: truceline_power, floor: floor, scale: scale, offset: offset),
-        to: block, at: i * laneCount)
+  for i in 0..<block.rows * block.groups {
+    let v = unsafe limits.dropped(load(values, at: i * laneCount))
+    unsafe store(linear(v, scale: scale, offset: offset), to: values, at: i * laneCount)
+  }
+}
+
+/// Reads the stored values of a block, NaN where a pixel was not observed.
+@inline(never)
+private func readObserved(
+  _ plane: UnsafePointer<truceline_plane>, _ block: PixelBlock,
+  into values: UnsafeMutablePointer<Float>
+) {
+  unsafe readStored(plane, block, into: values)
+  guard let states = unsafe plane.pointee.states else { return }
+  let stride = unsafe plane.pointee.stride
+  for row in 0..<block.rows {
+    for group in 0..<block.groups {
+      let i = row * block.width + group * laneCount
+      let place = (block.y + row) * stride + block.x + group * laneCount
+      let isObserved = unsafe loadWholeUInt8(states, at: place) .== LaneBits(repeating: 0)
+      let v = unsafe load(values, at: i)
+      unsafe store(select(isObserved, v, Lanes(repeating: .nan)), to: values, at: i)
     }
   }
 }
 
-/// Reads a block of columns of a plane as measurements, NaN where there are none.
-@inline(__always)
-func readMeasured(
-  _ plane: UnsafePointer<truceline_plane>, x: Int, groups: Int, rows: Int,
-  block: UnsafeMutablePointer<Float>
+@inline(never)
+private func keepPowers(
+  _ plane: UnsafePointer<truceline_plane>, count: Int, block: UnsafeMutablePointer<Float>,
+  census: inout LaneCensus
 ) {
-  unsafe readStored(plane, x: x, groups: groups, rows: rows, block: block)
-  unsafe dropUnmeasured(plane, x: x, groups: groups, rows: rows, block: block)
-  unsafe applyRule(plane, groups: groups, rows: rows, block: block)
+  let limits = unsafe PlaneLimits(plane)
+  let floor = unsafe plane.pointee.floor
+  var seen = census
+  for i in 0..<count {
+    let v = unsafe limits.dropped(load(block, at: i * laneCount))
+    seen.add(v)
+    unsafe store(power(v, floor: floor, isAmplitude: false), to: block, at: i * laneCount)
+  }
+  census = seen
+}
+
+@inline(never)
+private func squareAmplitudes(
+  _ plane: UnsafePointer<truceline_plane>, count: Int, block: UnsafeMutablePointer<Float>,
+  census: inout LaneCensus
+) {
+  let limits = unsafe PlaneLimits(plane)
+  let floor = unsafe plane.pointee.floor
+  var seen = census
+  for i in 0..<count {
+    let v = unsafe limits.dropped(load(block, at: i * laneCount))
+    seen.add(v)
+    unsafe store(power(v, floor: floor, isAmplitude: true), to: block, at: i * laneCount)
+  }
+  census = seen
+}
+
+@inline(never)
+private func undoDecibels(
+  _ plane: UnsafePointer<truceline_plane>, count: Int, block: UnsafeMutablePointer<Float>,
+  census: inout LaneCensus
+) {
+  let limits = unsafe PlaneLimits(plane)
+  var seen = census
+  for i in 0..<count {
+    let v = unsafe limits.dropped(load(block, at: i * laneCount))
+    seen.add(v)
+    unsafe store(exponential(v * tenthOfLn10), to: block, at: i * laneCount)
+  }
+  census = seen
 }

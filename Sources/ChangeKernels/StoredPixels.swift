@@ -13,21 +13,20 @@ private let signShift: Float = 32_768
 @inline(__always)
 func loadUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return widened(stored) - shift
+  return lanes(of: paired(stored, upperHalf)) - shift
 }
 
 @inline(__always)
 func loadInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return widened(stored ^ SIMD16<UInt16>(repeating: 0x8000)) - (shift + signShift)
+  return lanes(of: paired(stored ^ SIMD16<UInt16>(repeating: 0x8000), upperHalf))
+    - (shift + signShift)
 }
 
 @inline(__always)
 func loadUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)
-  var pairs = SIMD32<UInt8>(repeating: 0)
-  pairs.evenHalf = stored
-  return widened(unsafe unsafeBitCast(pairs, to: SIMD16<UInt16>.self)) - shift
+  return lanes(of: paired(widened(stored), upperHalf)) - shift
 }
 
 @inline(__always)
@@ -35,12 +34,37 @@ func loadFloat32(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   unsafe (pixels + 4 * index).loadUnaligned(as: Lanes.self)
 }
 
-/// Whole numbers of 16 bits plus 2^23.
+/// The stored whole numbers themselves.
 @inline(__always)
-private func widened(_ stored: SIMD16<UInt16>) -> Lanes {
-  var pairs = SIMD32<UInt16>(repeating: upperHalf)
+func loadWholeUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
+  unsafe widened((pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self))
+}
+
+/// The stored whole numbers themselves.
+@inline(__always)
+func loadWholeUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
+  unsafe widened(widened((pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)))
+}
+
+/// Numbers of 16 bits in the width of lanes.
+@inline(__always)
+func widened(_ stored: SIMD16<UInt16>) -> LaneBits {
+  paired(stored, 0)
+}
+
+@inline(__always)
+private func widened(_ stored: SIMD16<UInt8>) -> SIMD16<UInt16> {
+  var pairs = SIMD32<UInt8>(repeating: 0)
   pairs.evenHalf = stored
-  return unsafe unsafeBitCast(pairs, to: Lanes.self)
+  return unsafe unsafeBitCast(pairs, to: SIMD16<UInt16>.self)
+}
+
+/// Each number in the lower half of a lane below the same upper half.
+@inline(__always)
+private func paired(_ lower: SIMD16<UInt16>, _ upper: UInt16) -> LaneBits {
+  var pairs = SIMD32<UInt16>(repeating: upper)
+  pairs.evenHalf = lower
+  return unsafe unsafeBitCast(pairs, to: LaneBits.self)
 }
 
 /// The stored value of one pixel.
@@ -59,49 +83,63 @@ func storedValue(_ plane: UnsafePointer<truceline_plane>, at index: Int) -> Floa
   }
 }
 
-/// Copies stored values of a block of columns, as Float, into rows of `groups · laneCount` values.
-///
-/// - Parameters:
-///   - plane: Where the pixels are.
-///   - x: First column.
-///   - groups: Groups of `laneCount` columns.
-///   - rows: Rows.
-///   - block: Receives the values.
+/// Part of a window that is worked on together: whole groups of columns by some rows.
+struct PixelBlock {
+  /// First column.
+  let x: Int
+  /// Groups of `laneCount` columns.
+  let groups: Int
+  /// First row.
+  let y: Int
+  /// Number of rows.
+  let rows: Int
+
+  /// Columns, as they lie in memory for one row.
+  @inline(__always) var width: Int { groups * laneCount }
+  /// Pixels, all rows one after the other.
+  @inline(__always) var count: Int { rows * width }
+}
+
+/// Copies the stored values of a block of a plane, as Float, into rows of `block.width` values.
 @inline(never)
 func readStored(
-  _ plane: UnsafePointer<truceline_plane>, x: Int, groups: Int, rows: Int,
-  block: UnsafeMutablePointer<Float>
+  _ plane: UnsafePointer<truceline_plane>, _ block: PixelBlock,
+  into values: UnsafeMutablePointer<Float>
 ) {
   let pixels = unsafe plane.pointee.pixels
   let stride = unsafe plane.pointee.stride
-  let width = groups * laneCount
+  let first = block.y * stride + block.x
   switch unsafe Int(plane.pointee.type) {
   case truceline_uint8:
-    for row in 0..<rows {
-      for group in 0..<groups {
+    for row in 0..<block.rows {
+      for group in 0..<block.groups {
         let i = group * laneCount
-        unsafe store(loadUInt8(pixels, at: row * stride + x + i), to: block, at: row * width + i)
+        let v = unsafe loadUInt8(pixels, at: first + row * stride + i)
+        unsafe store(v, to: values, at: row * block.width + i)
       }
     }
   case truceline_uint16:
-    for row in 0..<rows {
-      for group in 0..<groups {
+    for row in 0..<block.rows {
+      for group in 0..<block.groups {
         let i = group * laneCount
-        unsafe store(loadUInt16(pixels, at: row * stride + x + i), to: block, at: row * width + i)
+        let v = unsafe loadUInt16(pixels, at: first + row * stride + i)
+        unsafe store(v, to: values, at: row * block.width + i)
       }
     }
   case truceline_int16:
-    for row in 0..<rows {
-      for group in 0..<groups {
+    for row in 0..<block.rows {
+      for group in 0..<block.groups {
         let i = group * laneCount
-        unsafe store(loadInt16(pixels, at: row * stride + x + i), to: block, at: row * width + i)
+        let v = unsafe loadInt16(pixels, at: first + row * stride + i)
+        unsafe store(v, to: values, at: row * block.width + i)
       }
     }
   default:
-    for row in 0..<rows {
-      for group in 0..<groups {
+    for row in 0..<block.rows {
+      for group in 0..<block.groups {
         let i = group * laneCount
-        unsafe store(loadFloat32(pixels, at: row * stride + x + i), to: block, at: row * width + i)
+        let v = unsafe loadFloat32(pixels, at: first + row * stride + i)
+        unsafe store(v, to: values, at: row * block.width + i)
       }
     }
   }

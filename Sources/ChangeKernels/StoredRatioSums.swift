@@ -14,6 +14,8 @@ public let storedRatioBandPlanes = 9
 
 /// Columns that are worked on together, so that their sums stay in the nearest caches.
 private let columnsPerBlock = 2048
+/// The same where pixels pass through memory on their way.
+private let columnsPerMeasuredBlock = 512
 /// Rows that are worked on together: more would be too many streams for the processor to fetch ahead.
 private let rowsPerSlab = 5
 
@@ -46,7 +48,7 @@ public func addStoredRatioRows(
   let whole = columns / laneCount * laneCount
   if whole > 0 {
     let range = unsafe bandCount == 1 ? PlainPower(before: before, after: after) : nil
-    let width = min(whole, columnsPerBlock)
+    let width = min(whole, range == nil ? columnsPerMeasuredBlock : columnsPerBlock)
     let planes = range == nil ? 2 * bandCount * rows : 0
     let memory = UnsafeMutablePointer<Float>.allocate(
       capacity: RatioCarry.size(columns: width) + planes * width)
@@ -138,13 +140,11 @@ private func addRatioBlock(
   let count = rows * width
   for index in 0..<2 * bandCount {
     let plane = unsafe index < bandCount ? before + index : after + (index - bandCount)
-    let block = unsafe blocks + index * count
-    unsafe readStored(plane, x: x, groups: groups, rows: rows, block: block)
-    unsafe dropUnmeasured(plane, x: x, groups: groups, rows: rows, block: block)
-    unsafe addCounts(
-      block, groups: rows * groups, counts: counts + index * planeCounts,
-      greatest: greatest + index)
-    unsafe applyRule(plane, groups: groups, rows: rows, block: block)
+    var census = LaneCensus()
+    unsafe readMeasured(
+      plane, PixelBlock(x: x, groups: groups, y: 0, rows: rows), into: blocks + index * count,
+      census: &census)
+    unsafe census.add(to: counts + index * planeCounts, greatest: greatest + index)
   }
   if bandCount > 1 { unsafe joinBlocks(blocks, blockCount: 2 * bandCount, count: count) }
   for band in 0..<bandCount {
@@ -190,12 +190,9 @@ private func addColumns(
     for row in 0..<rows {
       for index in 0..<2 * bandCount {
         let plane = unsafe index < bandCount ? before + index : after + (index - bandCount)
-        let i = unsafe row * plane.pointee.stride + x
-        if let states = unsafe plane.pointee.states, unsafe states[i] != 0 { continue }
-        let v = unsafe storedValue(plane, at: i)
-        if unsafe PlaneLimits(plane).keeps(v) {
-          unsafe addCount(v, counts: counts + index * planeCounts, greatest: greatest + index)
-        }
+        unsafe addCount(
+          plane, at: row * plane.pointee.stride + x, counts: counts + index * planeCounts,
+          greatest: greatest + index)
       }
     }
     for band in 0..<bandCount {

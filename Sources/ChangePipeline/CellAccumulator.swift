@@ -13,12 +13,14 @@ struct CellAccumulator {
   private static let rowsAtOnce = 64
 
   private let kernels: KernelSet
+  private let method: ComparisonMethod
   private let criticalRatio: Float
   private var columnSums: [Float] = []
   private var totals: [Double] = []
 
-  init(kernels: KernelSet, criticalRatio: Float) {
+  init(kernels: KernelSet, method: ComparisonMethod, criticalRatio: Float) {
     self.kernels = kernels
+    self.method = method
     self.criticalRatio = criticalRatio
   }
 
@@ -47,12 +49,16 @@ struct CellAccumulator {
         let inRow = pixelColumns.inRaster
         table[cell].expected = UInt32(pixelColumns.wholeCount * pixelRows.wholeCount)
         for band in 0..<bandCount {
-          let sums = unsafe totals.withUnsafeBufferPointer { totals in
-            unsafe CellSums(
-              totals, columns: inRow.lowerBound - first..<inRow.upperBound - first, width: width,
-              band: band)
+          let span = inRow.lowerBound - first..<inRow.upperBound - first
+          unsafe totals.withUnsafeBufferPointer { totals in
+            if method.isOptical {
+              unsafe table.set(
+                cell, band: band, LinearSums(totals, columns: span, width: width, band: band))
+            } else {
+              unsafe table.set(
+                cell, band: band, CellSums(totals, columns: span, width: width, band: band))
+            }
           }
-          table.set(cell, band: band, sums)
         }
       }
     }
@@ -64,7 +70,8 @@ struct CellAccumulator {
     _ rows: Range<Int>, from first: Int, width: Int, of planes: StoredPlanes,
     census: inout [PlaneCensus]
   ) {
-    let length = (1 + planes.bandCount * storedRatioBandPlanes) * width
+    let bandPlanes = method.isOptical ? LinearSums.bandPlanes : storedRatioBandPlanes
+    let length = (1 + planes.bandCount * bandPlanes) * width
     if totals.count < length {
       totals = [Double](repeating: 0, count: length)
       columnSums = [Float](repeating: 0, count: length)
@@ -78,8 +85,13 @@ struct CellAccumulator {
       unsafe planes.withPlanes(x: first, y: row) { before, after in
         unsafe columnSums.withUnsafeMutableBufferPointer { sums in
           guard let sums = sums.baseAddress else { return }
-          unsafe kernels.addRatioRows(
-            before, after, planes.bandCount, width, count, criticalRatio, sums, &counts, &greatest)
+          if method.isOptical {
+            unsafe addLinearRows(before, after, planes.bandCount, width, count, sums)
+          } else {
+            unsafe kernels.addRatioRows(
+              before, after, planes.bandCount, width, count, criticalRatio, sums, &counts,
+              &greatest)
+          }
         }
       }
       addColumnSums(length, areFirst: row == rows.lowerBound)

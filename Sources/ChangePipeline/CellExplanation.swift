@@ -73,7 +73,7 @@ extension ComparisonFindings {
     let sums = kept.band(band, at: index)
     let valid = Double(cell.valid)
     let side = Double(cell.expected).squareRoot()
-    let ratio = logRatio(kept: index, band: band)
+    let ratio = decision.candidates.logRatio(candidate: index, band: band)
     return CellExplanation.Band(
       name: name, before: sums.before / valid, after: sums.after / valid,
       pixelLooks: pixelLooks[band].looks,

@@ -32,6 +32,17 @@ struct CellTable: Sendable {
     unsafe bytes.withUnsafeBytes { unsafe CellRecord.load($0, band: band, at: cell * length) }
   }
 
+  /// Takes over a cell's sums in a band of optical passes, counted from 0.
+  mutating func set(_ cell: Int, band: Int, _ sums: LinearSums) {
+    self[cell].valid = UInt32(sums.valid)
+    let offset = cell * length
+    let record = StoredCell.Band(
+      before: sums.before, after: sums.after, texture: 0, unevenness: 0)
+    unsafe bytes.withUnsafeMutableBytes {
+      unsafe CellRecord.store(record, band: band, into: $0, at: offset)
+    }
+  }
+
   /// Takes over a cell's sums in a band, counted from 0; `changed` keeps the largest of all bands.
   mutating func set(_ cell: Int, band: Int, _ sums: CellSums) {
     let offset = cell * length

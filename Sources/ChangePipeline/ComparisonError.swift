@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
 
 /// Why a comparison has no result.
 public struct ComparisonError: Error, Hashable, Sendable {
@@ -6,6 +7,7 @@ public struct ComparisonError: Error, Hashable, Sendable {
   public struct Code: Hashable, Sendable {
     private enum Storage: Hashable {
       case unitsContradicted, nothingObserved, noTemporaryFile, temporaryFileFailed
+      case tooFewCells, notFitted
     }
     private let storage: Storage
 
@@ -17,6 +19,10 @@ public struct ComparisonError: Error, Hashable, Sendable {
     public static let noTemporaryFile = Code(storage: .noTemporaryFile)
     /// The temporary file of cells cannot be written or read.
     public static let temporaryFileFailed = Code(storage: .temporaryFileFailed)
+    /// Too few cells for a scene null, and nothing else to decide by.
+    public static let tooFewCells = Code(storage: .tooFewCells)
+    /// The method cannot be fitted to these pixels.
+    public static let notFitted = Code(storage: .notFitted)
   }
 
   /// What happened.
@@ -27,5 +33,12 @@ public struct ComparisonError: Error, Hashable, Sendable {
   init(_ code: Code, _ explanation: String) {
     self.code = code
     self.explanation = explanation
+  }
+
+  static func tooFewCells(_ count: Int) -> ComparisonError {
+    ComparisonError(
+      .tooFewCells,
+      "Only \(count) cells could be tested. Optical passes are judged by the scene's own cells, and "
+        + "\(SceneTest.leastCells) are needed: take a larger area or smaller cells.")
   }
 }

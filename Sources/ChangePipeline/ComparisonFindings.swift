@@ -9,12 +9,17 @@ public import MonitorGrid
 public struct ComparisonFindings: Sendable {
   /// Cells, windows and area of interest.
   public let layout: ComparisonLayout
+  /// What was compared in each cell.
+  let comparison: ComparisonMethod
   /// What was decided and by what.
   public let parameters: DecisionParameters
   /// Which cells' numbers were kept.
   public let detail: FindingDetail
-  /// Looks and correlation of the pixels, band by band, and where they come from.
+  /// Looks and correlation of the pixels, band by band, and where they come from; empty for optical
+  /// passes.
   public let pixelLooks: [PixelLooks]
+  /// The canonical variates that were compared, for IR-MAD.
+  public let variates: IRMADResult?
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.
@@ -32,7 +37,13 @@ public struct ComparisonFindings: Sendable {
 
   /// Name of the method: the test of speckle, and whether the scene's own null was used with it.
   public var method: String {
-    (pixelLooks.count == 1 ? "ratio" : "omnibus") + (hasSceneNull ? "+scene" : "")
+    let test =
+      switch comparison {
+      case .ratio: decision.candidates.bands == 1 ? "ratio" : "omnibus"
+      case .changeVector: "change-vector"
+      case .variates: "ir-mad"
+      }
+    return test + (hasSceneNull ? "+scene" : "")
   }
 
   /// Whether the scene's own null was used.
@@ -48,32 +59,35 @@ public struct ComparisonFindings: Sendable {
   /// Cells that were asked for and could not be tested, by reason.
   public var notObserved: [NotObservedReason: Int] { tally.notObserved }
 
-  /// ln(after / before) of a kept cell in a band, counted from 0.
-  func logRatio(kept index: Int, band: Int) -> Double {
-    let valid = Double(kept[index].valid)
-    let sums = kept.band(band, at: index)
-    return Elementary.log(sums.after / valid) - Elementary.log(sums.before / valid)
-  }
-
   /// What is said of a cell that was tested; its place among those that were kept.
   func finding(kept index: Int) -> Finding {
     let (candidates, stored) = (decision.candidates, kept[index])
     var finding = Finding(
       cell: candidates.cells[index], notObserved: nil, validFraction: stored.validFraction)
     finding.isFlagged = decision.isFlagged(candidate: index)
-    finding.changedFraction = Double(stored.changed) / Double(stored.valid)
-    // What is tested is the residual: the log ratio less what the scene did at this place. The band
-    // whose residual is largest stands for the cell.
-    let band = decision.strongestBand(candidate: index)
-    let ratio = logRatio(kept: index, band: band)
-    let level = ratio - candidates.residual(candidate: index, band: band)
     finding.statistic =
       hasSceneNull ? candidates.squaredDistances[index] : candidates.speckleStatistic[index]
     finding.degreesOfFreedom = decision.degreesOfFreedom
     finding.p = decision.p[index]
     finding.q = decision.q[index]
-    finding.pSpeckle = candidates.pSpeckle[index]
     finding.pScene = hasSceneNull ? candidates.pScene[index] : nil
+    if comparison.isOptical {
+      describeOptical(&finding, kept: index)
+    } else {
+      describeRadar(&finding, kept: index)
+    }
+    return finding
+  }
+
+  private func describeRadar(_ finding: inout Finding, kept index: Int) {
+    let (candidates, stored) = (decision.candidates, kept[index])
+    finding.changedFraction = Double(stored.changed) / Double(stored.valid)
+    // What is tested is the residual: the log ratio less what the scene did at this place. The band
+    // whose residual is largest stands for the cell.
+    let band = decision.strongestBand(candidate: index)
+    let ratio = candidates.logRatio(candidate: index, band: band)
+    let level = ratio - candidates.residual(candidate: index, band: band)
+    finding.pSpeckle = candidates.pSpeckle[index]
     finding.effectDecibels = ratio * Self.decibelsPerNeper
     finding.effectBand = band + 1
     finding.sceneDecibels = hasSceneNull ? level * Self.decibelsPerNeper : nil
@@ -81,7 +95,20 @@ public struct ComparisonFindings: Sendable {
     finding.looks = (0..<candidates.bands).map { candidates.looks(candidate: index, band: $0) }.min()
     finding.smallestDetectableDecibels =
       decision.smallestDetectable(candidate: index, limit: detectionLimit) * Self.decibelsPerNeper
-    return finding
+  }
+
+  private func describeOptical(_ finding: inout Finding, kept index: Int) {
+    let band = decision.strongestBand(candidate: index)
+    finding.effectBand = band + 1
+    switch comparison {
+    case .variates:
+      // A variate is a contrast of bands: up and down have no meaning on the ground.
+      finding.effect = decision.candidates.residual(candidate: index, band: band)
+    default:
+      let sums = kept.band(band, at: index)
+      finding.effect = (sums.after - sums.before) / Double(kept[index].valid)
+      finding.direction = decision.direction(candidate: index)
+    }
   }
 }
 

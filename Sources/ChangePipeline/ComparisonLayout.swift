@@ -58,6 +58,11 @@ public struct ComparisonLayout: Sendable {
   /// passes stay near the processor and memory does not depend on the raster.
   public static let windowSize = RasterSize(width: 1024, height: 512)
 
+  /// Whether cell edges run along pixel columns and rows.
+  public var isParallel: Bool {
+    if case .parallel = geometry { true } else { false }
+  }
+
   /// Whether a cell was asked for.
   func wants(_ cell: GridCell) -> Bool {
     areaOfInterest?.contains(cell) ?? true

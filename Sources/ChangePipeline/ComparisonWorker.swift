@@ -12,6 +12,8 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   let layout: ComparisonLayout
   let rules: [PowerRule]
   let kernels: KernelSet
+  private let method: ComparisonMethod
+  private let measurementRules: [MeasurementRule]
   private let criticalRatio: Float
   private let leastValidFraction: Double
   private var before: Source
@@ -27,6 +29,8 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   ) throws {
     layout = job.layout
     rules = job.rules
+    method = job.method
+    measurementRules = job.measurementRules
     self.kernels = kernels
     criticalRatio = job.criticalRatio
     leastValidFraction = parameters.leastValidFraction
@@ -35,20 +39,21 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     planes = WindowPlanes(bandCount: job.bandCount)
     sampler = PatchSampler(
       raster: job.layout.rasterSize, bandCount: job.bandCount, kernels: kernels)
-    accumulator = CellAccumulator(kernels: kernels, criticalRatio: job.criticalRatio)
+    accumulator = CellAccumulator(
+      kernels: kernels, method: job.method, criticalRatio: job.criticalRatio)
     storedCensus = [PlaneCensus](repeating: PlaneCensus(), count: 2 * job.bandCount)
   }
 
   /// Sums the windows of a plan, as they are handed out, and stores their cells.
   func sum(
     _ plan: WindowPlan, masks: (before: ClassMask?, after: ClassMask?), seams: SeamStore,
-    store: CellStore, windows: WindowQueue
+    store: CellStore, sample: PixelSample?, windows: WindowQueue
   ) async throws -> WindowFindings {
     var reader = WindowReader(plan, masks: masks)
     let bands = 1...rules.count / 2
     let stored = StoredPlanes(
       bands.map { reader.plane(band: $0, pass: 0) } + bands.map { reader.plane(band: $0, pass: 1) },
-      masks: (0...1).map { reader.mask(pass: $0) }, rules: rules)
+      masks: (0...1).map { reader.mask(pass: $0) }, rules: measurementRules)
     while let window = windows.next() {
       try Task.checkCancellation()
       let missing = try reader.decode(window, before: &before, after: &after)
@@ -67,8 +72,14 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
         continue
       }
       stored.applyMasks()
-      sampler.sample(plan.patches(of: window)) { patch, power in
-        stored.power(patch, kernels: kernels, into: &power)
+      if method.isOptical {
+        sample?.take(plan.pixels(of: window)) { x, y, values in
+          stored.measure(x: x, y: y, into: &values)
+        }
+      } else {
+        sampler.sample(plan.patches(of: window)) { patch, power in
+          stored.power(patch, kernels: kernels, into: &power)
+        }
       }
       let table = accumulator.summarise(
         stored, columns: plan.columnSpans(of: window), rows: plan.rowSpans(of: window),

@@ -41,7 +41,7 @@ struct FlaggedCells: Sendable {
     for index in 0..<candidates.count where decision.isFlagged(candidate: index) {
       let cell = candidates.cells[index]
       levels[cell] = (0..<candidates.bands).map { band in
-        findings.logRatio(kept: index, band: band)
+        candidates.logRatio(candidate: index, band: band)
           - candidates.residual(candidate: index, band: band)
       }
       (west, east) = (min(west, cell.column), max(east, cell.column))

@@ -8,13 +8,13 @@ struct StoredPlanes {
   let bandCount: Int
   private let planes: [PlaneBuffer]
   private let masks: [PlaneBuffer?]
-  private let rules: [PowerRule]
+  private let rules: [MeasurementRule]
 
   /// - Parameters:
   ///   - planes: The bands before in their order, then the bands after.
   ///   - masks: The class masks of both passes.
-  ///   - rules: For each plane, how values become linear power.
-  init(_ planes: [PlaneBuffer], masks: [PlaneBuffer?], rules: [PowerRule]) {
+  ///   - rules: For each plane, how values become measurements.
+  init(_ planes: [PlaneBuffer], masks: [PlaneBuffer?], rules: [MeasurementRule]) {
     precondition(planes.count == rules.count && planes.count.isMultiple(of: 2))
     bandCount = planes.count / 2
     self.planes = planes
@@ -55,13 +55,12 @@ struct StoredPlanes {
 
   private func describe(_ index: Int, x: Int, y: Int) -> truceline_plane {
     let (plane, rule) = (planes[index], rules[index])
-    let limits = rule.units.limits
     return unsafe truceline_plane(
       pixels: UnsafeRawPointer(plane.pixel(x: x, y: y)),
       states: plane.hasStates ? UnsafePointer(plane.state(x: x, y: y)) : nil,
       stride: plane.window.width, type: plane.format.pixelType.kernelCode,
-      rule: Int32(rule.units.kernelRule), no_data: plane.format.noData ?? .nan, floor: rule.floor,
-      least: limits.least, greatest: limits.greatest, scale: plane.format.scale,
+      rule: rule.kernelCode, no_data: plane.format.noData ?? .nan, floor: rule.floor,
+      least: rule.limits.least, greatest: rule.limits.greatest, scale: plane.format.scale,
       offset: plane.format.offset)
   }
 
@@ -75,7 +74,7 @@ struct StoredPlanes {
     for index in planes.indices {
       let start = index * count
       guard copy(window, plane: index, into: &values, at: start) else { return false }
-      let limits = rules[index].units.limits
+      let limits = rules[index].limits
       for place in start..<start + count
       where values[place] > limits.greatest || values[place] < limits.least {
         return false
@@ -83,9 +82,22 @@ struct StoredPlanes {
       unsafe values.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
         _ = unsafe kernels.linearPower(
-          base + start, count, rules[index].units.kernelRule, rules[index].floor)
+          base + start, count, Int(rules[index].kernelCode), rules[index].floor)
       }
       for place in start..<start + count where values[place].isNaN { return false }
+    }
+    return true
+  }
+
+  /// The measurements of one pixel in every plane, on the linear scale of its band.
+  ///
+  /// - Returns: Whether every plane has one.
+  func measure(x: Int, y: Int, into values: inout [Float]) -> Bool {
+    let pixel = PixelWindow(x: x, y: y, width: 1, height: 1)
+    for (index, plane) in planes.enumerated() {
+      guard copy(pixel, plane: index, into: &values, at: index) else { return false }
+      values[index] = values[index] * plane.format.scale + plane.format.offset
+      guard values[index].isFinite else { return false }
     }
     return true
   }
@@ -130,15 +142,5 @@ extension PixelType {
     case .float32: Int32(truceline_float32)
     default: preconditionFailure("kernels read four types")
     }
-  }
-}
-
-extension BackscatterUnits {
-  /// What no sensor measures lies beyond: writers fill pixels with the values at the ends of Float,
-  /// or with −9999 decibels, and do not always declare it. Sums of what is left are finite.
-  var limits: (least: Float, greatest: Float) {
-    let greatest: Float = self == .amplitude ? 1e15 : 1e30
-    // 10 log₁₀ of the smallest numbers that writers add before they take the logarithm is above it.
-    return (self == .decibels ? -300 : -greatest, greatest)
   }
 }

@@ -7,7 +7,9 @@ struct TestedCellReader: Sendable {
   private let store: CellStore
   private let layout: ComparisonLayout
   private let leastValidFraction: Double
-  private let bandCount: Int
+  let bandCount: Int
+  /// How numbers are made of what the pixels left.
+  var transform = CellTransform.logarithms
 
   init(
     _ store: CellStore, layout: ComparisonLayout, parameters: DecisionParameters, bandCount: Int
@@ -77,16 +79,7 @@ struct TestedCellReader: Sendable {
         guard taken.step == 1 || (taken.seen - 1) % taken.step == 0 else { continue }
         taken.cells.append(cell)
         taken.places.append(Int32(place))
-        let valid = Double(one.valid)
-        for band in 0..<bandCount {
-          taken.values.append(Elementary.log(stored.band(band, at: place).before / valid))
-        }
-        for band in 0..<bandCount {
-          taken.values.append(Elementary.log(stored.band(band, at: place).after / valid))
-        }
-        for band in 0..<bandCount {
-          taken.values.append(Double(stored.band(band, at: place).unevenness))
-        }
+        transform.append(place, of: stored, bandCount: bandCount, to: &taken.values)
       }
     }
   }

@@ -76,6 +76,11 @@ struct WindowPlan: Sendable {
       rows: north - down.upperBound..<north - down.lowerBound)
   }
 
+  /// The pixels of a window's cells.
+  func pixels(of window: Int) -> PixelWindow {
+    cells.clippedPixelWindow(of: cells(of: window))
+  }
+
   /// The pixels of the cell columns of a window.
   func columnSpans(of window: Int) -> [CellSpan] {
     cells(of: window).columns.map {

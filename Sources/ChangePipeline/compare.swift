@@ -24,7 +24,8 @@ public func compare<Source: TileSource & ~Copyable>(
 ) async throws -> ComparisonFindings {
   let summed = try await sumCells(
     job, parameters: parameters, workers: workers, kernels: kernels, progress: progress)
-  var warnings = try warningsAboutUnits(summed.findings.census, job: job)
+  var warnings =
+    job.method.isOptical ? [] : try warningsAboutUnits(summed.findings.census, job: job)
   guard summed.findings.tally.hasValidPixel else {
     throw ComparisonError(
       .nothingObserved,
@@ -32,12 +33,16 @@ public func compare<Source: TileSource & ~Copyable>(
         + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
         + "; there is nothing to compare.")
   }
-  let pixelLooks = summed.findings.estimators.enumerated().map { band, estimator in
-    looks(from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
-  }
+  let pixelLooks =
+    job.method.isOptical
+    ? nil
+    : summed.findings.estimators.enumerated().map { band, estimator in
+      looks(
+        from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
+    }
   let tally = summed.findings.tally
-  let reader = TestedCellReader(
-    summed.store, layout: job.layout, parameters: parameters, bandCount: job.bandCount)
+  let (reader, variates) = try testedCellReader(
+    summed, job: job, parameters: parameters, warnings: &warnings)
   let tested = try await testCells(
     reader, tally: tally, pixelLooks: pixelLooks,
     limit: detail == .all ? 1 : parameters.falseDiscoveryRate, workers: workers)
@@ -49,8 +54,8 @@ public func compare<Source: TileSource & ~Copyable>(
   let decision = ChangeDecision(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
-    layout: job.layout, parameters: parameters, detail: detail, pixelLooks: pixelLooks,
-    decision: decision, warnings: warnings, decodedBlocks: summed.findings.decodedBlocks,
+    layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
+    pixelLooks: pixelLooks ?? [], variates: variates, decision: decision, warnings: warnings, decodedBlocks: summed.findings.decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }

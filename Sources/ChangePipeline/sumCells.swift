@@ -28,6 +28,11 @@ func sumCells<Source: TileSource & ~Copyable>(
   let workers = max(1, min(workers, windowCount))
   let queue = WindowQueue(count: windowCount, workers: workers, progress: progress)
   let seams = SeamStore()
+  var sample: PixelSample?
+  if case .variates = job.method {
+    sample = PixelSample(job.layout.rasterSize, bandCount: job.bandCount)
+  }
+  let taken = sample
   return try await withThrowingTaskGroup(of: WindowFindings.self) { group in
     for _ in 0..<workers {
       group.addTask {
@@ -37,7 +42,8 @@ func sumCells<Source: TileSource & ~Copyable>(
           case .parallel:
             guard let plan else { preconditionFailure("a parallel layout has a plan") }
             return try await worker.sum(
-              plan, masks: job.masks, seams: seams, store: store, windows: queue)
+              plan, masks: job.masks, seams: seams, store: store, sample: taken,
+              windows: queue)
           case .scattered(let windows, let makeLocator):
             return try await worker.sum(
               scattered: windows, locator: try makeLocator(), store: store, windows: queue)
@@ -54,7 +60,7 @@ func sumCells<Source: TileSource & ~Copyable>(
       if all == nil { all = share } else { all?.merge(share) }
     }
     guard let all else { preconditionFailure("there is a worker") }
-    return SummedCells(store: store, findings: all)
+    return SummedCells(store: store, sample: taken, findings: all)
   }
 }
 
@@ -62,6 +68,8 @@ func sumCells<Source: TileSource & ~Copyable>(
 struct SummedCells: Sendable {
   /// The cells.
   let store: CellStore
+  /// Pixels, where the method asks for them.
+  let sample: PixelSample?
   /// What else was learnt on the way.
   let findings: WindowFindings
 }

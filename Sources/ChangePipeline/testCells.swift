@@ -5,13 +5,14 @@ import MonitorGrid
 /// The second step of a comparison: tests the stored cells, strip by strip on `workers` workers.
 ///
 /// - Parameters:
+///   - pixelLooks: Looks of a pixel, band by band; nil for measurements without speckle.
 ///   - limit: The greatest p_scene of cells that are kept; 1 to keep all.
 /// - Returns: The candidates and what their pixels left, both in report order.
 func testCells(
-  _ reader: TestedCellReader, tally: CellTally, pixelLooks: [PixelLooks], limit: Double,
+  _ reader: TestedCellReader, tally: CellTally, pixelLooks: [PixelLooks]?, limit: Double,
   workers: Int
 ) async throws -> TestedCandidates {
-  let bands = pixelLooks.count
+  let bands = reader.bandCount
   guard let bounds = tally.bounds else {
     return TestedCandidates(
       candidates: ChangeCandidates(
@@ -21,6 +22,7 @@ func testCells(
   let step = SceneTest.sampleStep(testedCount: tally.tested)
   let sample = try reader.sample(every: step, within: bounds)
   guard let scene = SceneTest(sample: sample, testedCount: tally.tested, bounds: bounds) else {
+    guard let pixelLooks else { throw ComparisonError.tooFewCells(tally.tested) }
     return try withoutScene(reader, bounds: bounds, pixelLooks: pixelLooks)
   }
   let queue = WindowQueue(count: scene.stripCount, workers: workers, progress: { _, _ in })
@@ -48,14 +50,14 @@ private struct StripWorker {
   let limit: Double
   let bands: Int
   private let workspace = SceneWorkspace()
-  private var looks: CellLooks
+  private var looks: CellLooks?
 
-  init(scene: SceneTest, reader: TestedCellReader, limit: Double, pixelLooks: [PixelLooks]) {
+  init(scene: SceneTest, reader: TestedCellReader, limit: Double, pixelLooks: [PixelLooks]?) {
     self.scene = scene
     self.reader = reader
     self.limit = limit
-    bands = pixelLooks.count
-    looks = CellLooks(pixelLooks)
+    bands = reader.bandCount
+    looks = pixelLooks.map(CellLooks.init)
   }
 
   mutating func test(_ queue: WindowQueue) throws -> [(Int, TestedCandidates)] {
@@ -64,15 +66,25 @@ private struct StripWorker {
       try Task.checkCancellation()
       let strip = scene.strip(index)
       let part = try reader.cells(inRows: strip.block.rows)
-      let candidates = scene.evaluate(
-        strip, cells: part.cells, limit: limit, workspace: workspace
-      ) { cell, band in
-        let place = Int(part.places[cell])
-        return looks.looks(part.stored[place], part.stored.band(band, at: place), band: band)
-      }
+      let candidates = evaluate(strip, part)
       share.append((index, TestedCandidates(candidates, of: part, bands: bands)))
     }
     return share
+  }
+
+  private mutating func evaluate(
+    _ strip: SceneStrip, _ part: TestedCellReader.Part
+  ) -> ChangeCandidates {
+    guard var known = looks else {
+      return scene.evaluate(
+        strip, cells: part.cells, limit: limit, workspace: workspace, looks: nil)
+    }
+    defer { looks = known }
+    return scene.evaluate(strip, cells: part.cells, limit: limit, workspace: workspace) {
+      cell, band in
+      let place = Int(part.places[cell])
+      return known.looks(part.stored[place], part.stored.band(band, at: place), band: band)
+    }
   }
 }
 

@@ -20,7 +20,7 @@ public struct ChangeCandidates: Sendable {
   public internal(set) var cells: [GridCell] = []
   /// Where each candidate stood among the cells that were handed over with it.
   public internal(set) var indices: [Int] = []
-  /// p of the residuals under speckle alone.
+  /// p of the residuals under speckle alone; 0 for measurements without speckle.
   public internal(set) var pSpeckle: [Double] = []
   /// -2 rho ln Q of the residuals, which `pSpeckle` belongs to (with one band p is the F test's).
   public internal(set) var speckleStatistic: [Double] = []
@@ -28,6 +28,8 @@ public struct ChangeCandidates: Sendable {
   public internal(set) var pScene: [Double] = []
   /// Squared distances of the residuals from the scene null, which `pScene` belongs to.
   public internal(set) var squaredDistances: [Double] = []
+  /// By candidate, then band: ln(after / before) as measured.
+  var logRatios: [Double] = []
   /// By candidate, then band: ln(after / before), freed of the level that the scene null expects.
   var residuals: [Double] = []
   /// By candidate, then band.
@@ -59,13 +61,18 @@ public struct ChangeCandidates: Sendable {
         cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)
       }
       append(
-        cells.cells[index], index: index, residuals: residuals,
+        cells.cells[index], index: index, logRatios: residuals, residuals: residuals,
         looks: (0..<bands).map { looks(index, $0) }, speckle: speckle)
     }
   }
 
   /// Number of candidates.
   public var count: Int { cells.count }
+
+  /// ln(after / before) of a candidate, as measured; the scene's level is this less the residual.
+  public func logRatio(candidate index: Int, band: Int) -> Double {
+    logRatios[bands * index + band]
+  }
 
   /// ln(after / before) of a candidate, freed of the level that the scene null expects.
   public func residual(candidate index: Int, band: Int) -> Double {
@@ -89,6 +96,7 @@ public struct ChangeCandidates: Sendable {
     speckleStatistic += next.speckleStatistic
     pScene += next.pScene
     squaredDistances += next.squaredDistances
+    logRatios += next.logRatios
     residuals += next.residuals
     looks += next.looks
     gains += next.gains
@@ -97,12 +105,15 @@ public struct ChangeCandidates: Sendable {
 
   /// One more candidate: what speckle says of it.
   mutating func append(
-    _ cell: GridCell, index: Int, residuals: [Double], looks: [Double], speckle: SpeckleTest
+    _ cell: GridCell, index: Int, logRatios: [Double], residuals: [Double], looks: [Double],
+    speckle: SpeckleTest?
   ) {
     cells.append(cell)
     indices.append(index)
-    pSpeckle.append(speckle.p(logRatios: residuals, looks: looks))
-    speckleStatistic.append(speckle.statistic(logRatios: residuals, looks: looks))
+    // Where there is no speckle, it explains nothing.
+    pSpeckle.append(speckle?.p(logRatios: residuals, looks: looks) ?? 0)
+    speckleStatistic.append(speckle?.statistic(logRatios: residuals, looks: looks) ?? 0)
+    self.logRatios += logRatios
     self.residuals += residuals
     self.looks += looks
   }

@@ -11,29 +11,27 @@ struct NullSample {
   private(set) var logUnevenness: [Double] = []
 
   /// Unevenness below which cells count as even, before its logarithm is taken.
-  private static let leastUnevenness = 1e-4
-
-  static func logarithm(ofUnevenness unevenness: Double) -> Double {
-    Elementary.log(max(unevenness, leastUnevenness))
-  }
+  static let leastUnevenness = 1e-4
 
   /// Takes the cells at the chosen places, in the order of these; what was in it is dropped.
   mutating func fill(_ cells: TestedCells, at chosen: [Int], frame: SceneFrame) {
-    places.removeAll(keepingCapacity: true)
-    before.removeAll(keepingCapacity: true)
-    ratios.removeAll(keepingCapacity: true)
-    logUnevenness.removeAll(keepingCapacity: true)
+    let count = chosen.count
     let bands = cells.bands
-    let places = cells.cells.span
+    let all = cells.cells.span
+    places.removeAll(keepingCapacity: true)
+    for index in chosen { places.append(frame.place(of: all[index])) }
+    resize(&before, to: bands * count)
+    resize(&ratios, to: bands * count)
+    resize(&logUnevenness, to: bands * count)
     let values = cells.values.span
-    for index in chosen { self.places.append(frame.place(of: places[index])) }
     for band in 0..<bands {
-      for index in chosen {
+      for (place, index) in chosen.enumerated() {
         let first = 3 * bands * index + band
-        before.append(values[first])
-        ratios.append(values[first + bands] - values[first])
-        logUnevenness.append(Self.logarithm(ofUnevenness: values[first + 2 * bands]))
+        before[band * count + place] = values[first]
+        ratios[band * count + place] = values[first + bands] - values[first]
+        logUnevenness[band * count + place] = max(values[first + 2 * bands], Self.leastUnevenness)
       }
     }
+    Elementary.takeLogarithms(of: &logUnevenness, count: bands * count)
   }
 }

@@ -3,103 +3,140 @@
 /// Order statistics of columns of numbers, with memory that is used again from column to column.
 ///
 /// Results are exact: no value is approximated by a bin. NaN is a programmer's error.
+///
+/// Arrays are handed over where they live beside the selection, of which a span would forbid use.
 struct RankSelection {
   private var keys: [UInt64] = []
-  private var kept: [UInt64] = []
-  private var counts = [UInt32](repeating: 0, count: 2048)
+  private var counts = [UInt32](repeating: 0, count: 2 * mostDigits)
 
   /// The middle value, or the mean of the two in the middle; nil of none.
-  ///
-  /// An array is handed over where it lives beside the selection, of which a span would forbid use.
   mutating func median(of values: [Double]) -> Double? { median(of: values.span) }
 
   /// The median of absolute values; nil of no values.
   mutating func medianMagnitude(of values: [Double]) -> Double? {
-    medianMagnitude(of: values.span)
+    var guess = MedianGuess()
+    return medianMagnitude(of: values.span, guess: &guess)
   }
 
   /// The middle value, or the mean of the two in the middle; nil of none.
   mutating func median(of values: Span<Double>) -> Double? {
     guard !values.isEmpty else { return nil }
-    fill(values) { orderedKey($0) }
-    let (low, high) = neighbours(ofRank: values.count / 2)
-    return Self.middle(
-      low: value(ofOrderedKey: low), high: value(ofOrderedKey: high), count: values.count)
-  }
-
-  /// The median of absolute values; nil of no values.
-  mutating func medianMagnitude(of values: Span<Double>) -> Double? {
-    guard !values.isEmpty else { return nil }
-    // Numbers that are not negative order as their bit patterns do.
-    fill(values) { $0.magnitude.bitPattern }
-    let (low, high) = neighbours(ofRank: values.count / 2)
-    return Self.middle(
-      low: Double(bitPattern: low), high: Double(bitPattern: high), count: values.count)
+    let range = fillOrdered(values)
+    let (low, high) = neighbours(
+      ofRank: values.count / 2, among: values.count, in: range,
+      isPair: values.count.isMultiple(of: 2))
+    return Self.middle(value(ofOrderedKey: low), value(ofOrderedKey: high))
   }
 
   /// The value at place `rank` of the sorted values, counted from 0.
   mutating func orderStatistic(_ rank: Int, of values: Span<Double>) -> Double {
     precondition(rank >= 0 && rank < values.count, "the rank is one of the values'")
-    fill(values) { orderedKey($0) }
-    return value(ofOrderedKey: neighbours(ofRank: rank).high)
+    let range = fillOrdered(values)
+    return value(
+      ofOrderedKey: neighbours(ofRank: rank, among: values.count, in: range, isPair: false).high)
   }
 
-  private static func middle(low: Double, high: Double, count: Int) -> Double {
-    low == high || !count.isMultiple(of: 2) ? high : 0.5 * low + 0.5 * high
-  }
-
-  private mutating func fill(_ values: Span<Double>, key: (Double) -> UInt64) {
-    keys.removeAll(keepingCapacity: true)
-    keys.reserveCapacity(values.count)
-    for index in values.indices {
-      let value = values[index]
-      precondition(!value.isNaN, "NaN has no place in an order")
-      keys.append(key(value))
-    }
-  }
-
-  /// The key at place `rank` of the sorted keys, and the one before it (itself at rank 0).
+  /// The median of absolute values; nil of no values.
   ///
-  /// Keys are selected by 11 leading bits of their distance from the least, again and again: no pivot,
-  /// so that no arrangement of the input is worse than another, and six rounds at most.
-  private mutating func neighbours(ofRank rank: Int) -> (low: UInt64, high: UInt64) {
-    var rank = rank
-    kept.removeAll(keepingCapacity: true)
-    kept.append(contentsOf: keys)
-    while kept.count > 32 {
-      var least = UInt64.max
-      var greatest: UInt64 = 0
-      for key in kept {
-        least = min(least, key)
-        greatest = max(greatest, key)
+  /// - Parameters:
+  ///   - values: Numbers of any sign.
+  ///   - guess: Where the median may be; takes what it is. A good guess saves most of the work, a bad
+  ///     one changes nothing.
+  /// - Returns: The median, exact whatever the guess.
+  mutating func medianMagnitude(of values: Span<Double>, guess: inout MedianGuess) -> Double? {
+    guard !values.isEmpty else { return nil }
+    let isPair = values.count.isMultiple(of: 2)
+    let rank = values.count / 2
+    var found: (low: UInt64, high: UInt64)?
+    if let near = guess.range {
+      let (below, inside) = fillMagnitudes(values, in: near)
+      if rank - below >= (isPair ? 1 : 0), rank - below < inside {
+        found = neighbours(
+          ofRank: rank - below, among: inside,
+          in: near.lowerBound.bitPattern...near.upperBound.bitPattern, isPair: isPair)
       }
-      guard least < greatest else { break }
-      let shift = UInt64(max(0, 53 - (greatest - least).leadingZeroBitCount))
-      for digit in counts.indices { counts[digit] = 0 }
-      for key in kept {
-        counts[Int(truncatingIfNeeded: ((key &- least) &>> shift) & 2047)] &+= 1
-      }
-      var digit = 0
-      while rank >= Int(counts[digit]) {
-        rank -= Int(counts[digit])
-        digit += 1
-      }
-      let chosen = UInt64(digit)
-      var end = 0
-      for index in kept.indices {
-        let key = kept[index]
-        kept[end] = key
-        if (key &- least) &>> shift == chosen { end += 1 }
-      }
-      kept.removeLast(kept.count - end)
     }
-    kept.sort()
-    let high = kept[rank]
-    if rank > 0 { return (kept[rank - 1], high) }
-    // The one before was left behind in a lower digit.
-    var low: UInt64?
-    for key in keys where key < high { low = max(low ?? key, key) }
-    return (low ?? high, high)
+    let (low, high) =
+      found
+      ?? neighbours(
+        ofRank: rank, among: values.count, in: fillMagnitudes(values), isPair: isPair)
+    let median = Self.middle(Double(bitPattern: low), Double(bitPattern: high))
+    guess.update(median)
+    return median
+  }
+
+  private static func middle(_ low: Double, _ high: Double) -> Double {
+    low == high ? high : 0.5 * low + 0.5 * high
+  }
+
+  private mutating func reserve(_ count: Int) {
+    guard keys.count < count else { return }
+    keys = [UInt64](repeating: 0, count: count)
+  }
+
+  /// Fills in keys that order as the numbers do.
+  ///
+  /// - Returns: The least and the greatest key.
+  private mutating func fillOrdered(_ values: Span<Double>) -> ClosedRange<UInt64> {
+    reserve(values.count)
+    var keys = keys.mutableSpan
+    precondition(keys.count >= values.count, "room for all values")
+    var (least, greatest) = (UInt64.max, UInt64.min)
+    for index in 0..<values.count {
+      let key = orderedKey(values[index])
+      keys[index] = key
+      least = min(least, key)
+      greatest = max(greatest, key)
+    }
+    precondition(
+      least >= orderedKey(-.infinity) && greatest <= orderedKey(.infinity),
+      "NaN has no place in an order")
+    return least...greatest
+  }
+
+  /// Fills in magnitudes: numbers that are not negative order as their bit patterns do.
+  ///
+  /// - Returns: The least and the greatest key.
+  private mutating func fillMagnitudes(_ values: Span<Double>) -> ClosedRange<UInt64> {
+    reserve(values.count)
+    var keys = keys.mutableSpan
+    precondition(keys.count >= values.count, "room for all values")
+    var (least, greatest) = (UInt64.max, UInt64.min)
+    for index in 0..<values.count {
+      let key = values[index].magnitude.bitPattern
+      keys[index] = key
+      least = min(least, key)
+      greatest = max(greatest, key)
+    }
+    precondition(greatest <= Double.infinity.bitPattern, "NaN has no place in an order")
+    return least...greatest
+  }
+
+  /// Fills in only magnitudes within a range, and counts those below it.
+  private mutating func fillMagnitudes(
+    _ values: Span<Double>, in range: ClosedRange<Double>
+  ) -> (below: Int, inside: Int) {
+    reserve(values.count)
+    var keys = keys.mutableSpan
+    precondition(keys.count >= values.count, "room for all values")
+    let (least, greatest) = (range.lowerBound, range.upperBound)
+    var (below, inside) = (0, 0)
+    // No branch depends on a value: where these lie is as good as random.
+    for index in 0..<values.count {
+      let size = values[index].magnitude
+      keys[inside] = size.bitPattern
+      let isBelow = size < least ? 1 : 0
+      below &+= isBelow
+      inside &+= (size <= greatest ? 1 : 0) &- isBelow
+    }
+    return (below, inside)
+  }
+
+  private mutating func neighbours(
+    ofRank rank: Int, among count: Int, in range: ClosedRange<UInt64>, isPair: Bool
+  ) -> (low: UInt64, high: UInt64) {
+    selectNeighbours(
+      ofRank: rank, among: count, in: range, isPair: isPair, keys: &keys, counts: &counts)
   }
 }
 

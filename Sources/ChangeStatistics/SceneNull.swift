@@ -61,10 +61,12 @@ struct SceneNull: Sendable {
       let thirds = regression.outerThirds(
         of: levels.span.extracting(band * count..<(band + 1) * count))
       // The slope is fitted to what brightness leaves, then brightness again to what the slope leaves.
+      // All of these leave residuals of about one size.
+      var guess = MedianGuess()
       let rough = regression.level(
-        design: levels.span, own: band, thirds: thirds, response: ratios)
+        design: levels.span, own: band, thirds: thirds, response: ratios, guess: &guess)
       subtract(levels.span, rough, from: ratios, into: &rest)
-      let tilt = regression.plane(design: plane.span, response: rest.span)
+      let tilt = regression.plane(design: plane.span, response: rest.span, guess: &guess)
       let slope = (down: tilt[1], across: tilt[2])
       straight.removeAll(keepingCapacity: true)
       for index in 0..<count {
@@ -72,9 +74,9 @@ struct SceneNull: Sendable {
           ratios[index] - Self.rise(slope, plane[index], plane[count + index]))
       }
       let coefficients = regression.level(
-        design: levels.span, own: band, thirds: thirds, response: straight.span)
+        design: levels.span, own: band, thirds: thirds, response: straight.span, guess: &guess)
       subtract(levels.span, coefficients, from: straight.span, into: &rest)
-      let width = regression.logSpread(design: spreads.span, residuals: rest.span)
+      let width = regression.logSpread(design: spreads.span, residuals: rest.span, guess: &guess)
       straight.removeAll(keepingCapacity: true)
       for _ in 0..<count { straight.append(0) }
       subtract(spreads.span, width.map { -$0 }, from: straight.span, into: &logWidths)
@@ -83,9 +85,9 @@ struct SceneNull: Sendable {
       slopes.append(slope)
       widthCoefficients += width
       middleWidth.append(middle)
-      for index in 0..<count {
-        scaled.append(rest[index] / Self.relativeWidth(logWidths[index] - middle))
-      }
+      for index in 0..<count { logWidths[index] -= middle }
+      Self.takeRelativeWidths(of: &logWidths)
+      for index in 0..<count { scaled.append(rest[index] / logWidths[index]) }
     }
     ellipse = ToleranceEllipse(around: scaled, bands: bands, regression: &regression)
   }
@@ -104,11 +106,12 @@ struct SceneNull: Sendable {
   ///   - before: The brightness of all bands.
   ///   - down: How far south of the middle of `frame` the cell is.
   ///   - across: How far east of it.
+  ///   - scratch: Memory.
   ///   - levels: Takes the result.
   func level(
-    before: Span<Double>, down: Double, across: Double, into levels: inout BandNumbers
+    before: Span<Double>, down: Double, across: Double, scratch: inout BandNumbers,
+    into levels: inout BandNumbers
   ) {
-    var scratch = BandNumbers(repeating: 0)
     for band in 0..<bands { scratch[band] = brightness[band].standardised(before[band]) }
     for band in 0..<bands {
       let first = band * (bands + 1)
@@ -118,20 +121,33 @@ struct SceneNull: Sendable {
     }
   }
 
-  /// The standard deviations of the bands of a cell, given the unevenness of all its bands.
-  func deviation(
-    unevenness values: Span<Double>, into deviations: inout BandNumbers
+  /// The standard deviations of the bands of cells, given the unevenness of all their bands.
+  ///
+  /// - Parameters:
+  ///   - logUnevenness: By cell, then band; standardised in place.
+  ///   - count: Number of cells.
+  ///   - deviations: Takes the result, by cell, then band.
+  func deviations(
+    _ logUnevenness: inout [Double], count: Int, into deviations: inout [Double]
   ) {
-    var scratch = BandNumbers(repeating: 0)
-    for band in 0..<bands {
-      scratch[band] = unevenness[band].standardised(
-        NullSample.logarithm(ofUnevenness: values[band]))
+    resize(&deviations, to: logUnevenness.count)
+    for cell in 0..<count {
+      let first = cell * bands
+      for band in 0..<bands {
+        logUnevenness[first + band] = unevenness[band].standardised(logUnevenness[first + band])
+      }
+      for band in 0..<bands {
+        let row = band * (bands + 1)
+        var sum = widthCoefficients[row]
+        for other in 0..<bands {
+          sum += widthCoefficients[row + 1 + other] * logUnevenness[first + other]
+        }
+        deviations[first + band] = sum - middleWidth[band]
+      }
     }
-    for band in 0..<bands {
-      let first = band * (bands + 1)
-      var sum = widthCoefficients[first]
-      for other in 0..<bands { sum += widthCoefficients[first + 1 + other] * scratch[other] }
-      deviations[band] = Self.relativeWidth(sum - middleWidth[band]) * ellipse.spread[band]
+    Self.takeRelativeWidths(of: &deviations)
+    for cell in 0..<count {
+      for band in 0..<bands { deviations[cell * bands + band] *= ellipse.spread[band] }
     }
   }
 
@@ -141,7 +157,13 @@ struct SceneNull: Sendable {
     min(max(slope.down * down + slope.across * across, -slopeReach), slopeReach)
   }
 
-  private static func relativeWidth(_ logarithm: Double) -> Double {
-    min(max(Elementary.exp(logarithm), leastWidth), mostWidth)
+  /// Replaces logarithms of widths by the widths.
+  private static func takeRelativeWidths(of logarithms: inout [Double]) {
+    var widths = logarithms.mutableSpan
+    for index in 0..<widths.count {
+      // e to the power ±1 lies beyond the limits already.
+      let size = min(max(widths[index], -1), 1)
+      widths[index] = min(max(Elementary.expOfModerate(size), leastWidth), mostWidth)
+    }
   }
 }

@@ -29,22 +29,30 @@ struct ToleranceEllipse {
     var standard: [Double] = []
     var score: [Double] = []
     var distances: [Double] = []
+    // Spreads change little from trim to trim. Where there is one band, its spread is the unit.
+    var guesses = [MedianGuess](repeating: MedianGuess(), count: bands)
+    var alongGuesses = guesses
+    var pairGuesses = [MedianGuess](repeating: MedianGuess(), count: 2 * bands * bands)
+    if bands == 1 { alongGuesses[0] = MedianGuess(1 / normalConsistency, reach: 1e-6) }
     for trim in 0...Self.trims {
       let keptCount = kept.count / bands
       for band in 0..<bands {
         spread[band] = regression.spread(
-          kept.span.extracting(band * keptCount..<(band + 1) * keptCount))
+          kept.span.extracting(band * keptCount..<(band + 1) * keptCount),
+          guess: &guesses[band])
       }
       divide(kept, into: &standard)
-      directions = Self.uncorrelatedDirections(of: standard, bands: bands, &regression)
+      directions = Self.uncorrelatedDirections(
+        of: standard, bands: bands, guesses: &pairGuesses, &regression)
       for direction in 0..<bands {
         project(standard, direction, into: &score)
-        directionSpread[direction] = regression.spread(score.span)
+        directionSpread[direction] = regression.spread(
+          score.span, guess: &alongGuesses[direction])
       }
       guard trim < Self.trims else { break }
       divide(residuals, into: &standard)
-      distances.removeAll(keepingCapacity: true)
-      for _ in 0..<count { distances.append(0) }
+      resize(&distances, to: count)
+      for index in 0..<count { distances[index] = 0 }
       for direction in 0..<bands {
         let width = directionSpread[direction]
         project(standard, direction, into: &score)
@@ -90,17 +98,17 @@ struct ToleranceEllipse {
   /// Each band over its spread.
   private func divide(_ residuals: [Double], into standard: inout [Double]) {
     let count = residuals.count / bands
-    standard.removeAll(keepingCapacity: true)
+    resize(&standard, to: residuals.count)
     for band in 0..<bands {
       let width = spread[band]
-      for index in band * count..<(band + 1) * count { standard.append(residuals[index] / width) }
+      for index in band * count..<(band + 1) * count { standard[index] = residuals[index] / width }
     }
   }
 
   private func project(_ standard: [Double], _ direction: Int, into sums: inout [Double]) {
     let count = standard.count / bands
-    sums.removeAll(keepingCapacity: true)
-    for _ in 0..<count { sums.append(0) }
+    resize(&sums, to: count)
+    for index in 0..<count { sums[index] = 0 }
     for band in 0..<bands {
       let weight = directions[direction * bands + band]
       for index in 0..<count { sums[index] += weight * standard[band * count + index] }
@@ -112,7 +120,8 @@ struct ToleranceEllipse {
   /// - Source: R. Gnanadesikan, J. R. Kettenring, "Robust estimates, residuals, and outlier detection
   ///   with multiresponse data" (1972): correlations from the spreads of sums and differences.
   private static func uncorrelatedDirections(
-    of standard: [Double], bands: Int, _ regression: inout RobustRegression
+    of standard: [Double], bands: Int, guesses: inout [MedianGuess],
+    _ regression: inout RobustRegression
   ) -> [Double] {
     switch bands {
     case 1: return [1]
@@ -126,16 +135,17 @@ struct ToleranceEllipse {
       for i in 0..<bands {
         correlations[i, i] = 1
         for j in 0..<i {
-          pairs.removeAll(keepingCapacity: true)
+          resize(&pairs, to: count)
           for index in 0..<count {
-            pairs.append((standard[i * count + index] + standard[j * count + index]).magnitude)
+            pairs[index] = standard[i * count + index] + standard[j * count + index]
           }
-          let sums = regression.median(of: pairs.span)
+          let guess = 2 * (i * bands + j)
+          let sums = regression.medianMagnitude(of: pairs.span, guess: &guesses[guess])
           for index in 0..<count {
-            pairs[index] =
-              (standard[i * count + index] - standard[j * count + index]).magnitude
+            pairs[index] = standard[i * count + index] - standard[j * count + index]
           }
-          let differences = regression.median(of: pairs.span)
+          let differences = regression.medianMagnitude(
+            of: pairs.span, guess: &guesses[guess + 1])
           let (a, b) = (sums * sums, differences * differences)
           correlations[i, j] = a + b > 0 ? (a - b) / (a + b) : 0
         }

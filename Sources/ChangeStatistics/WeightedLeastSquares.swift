@@ -120,44 +120,45 @@ struct WeightedLeastSquares {
     right[0] = wr
     for row in 1..<right.count {
       let column = design.extracting((row - 1) * count..<row * count)
-      var (wx, wxr) = (0.0, 0.0)
-      for index in 0..<count {
-        let product = weight[index] * column[index]
-        wx += product
-        wxr += product * response[index]
-      }
-      matrix[row, 0] = wx
-      right[row] = wxr
+      // Columns up to the row's own, four at a time; its own fills a group that is not full.
       var other = 1
-      while other + 1 <= row {
-        let sums = Self.sumPair(
-          weight, column, design.extracting((other - 1) * count..<other * count),
-          design.extracting(other * count..<(other + 1) * count))
-        matrix[row, other] = sums.first
-        matrix[row, other + 1] = sums.second
-        other += 2
-      }
-      if other == row {
-        let sums = Self.sumPair(weight, column, column, column)
-        matrix[row, other] = sums.first
+      while other <= row {
+        let group = Self.sumFour(
+          weight, column, response,
+          design.extracting((other - 1) * count..<other * count),
+          design.extracting((min(other + 1, row) - 1) * count..<min(other + 1, row) * count),
+          design.extracting((min(other + 2, row) - 1) * count..<min(other + 2, row) * count),
+          design.extracting((min(other + 3, row) - 1) * count..<min(other + 3, row) * count))
+        matrix[row, 0] = group.constant
+        right[row] = group.response
+        for place in 0..<min(4, row - other + 1) {
+          matrix[row, other + place] = group.others[place]
+        }
+        other += 4
       }
     }
   }
 
-  /// Sums of the weighted column times each of two others.
-  private static func sumPair(
-    _ weight: Span<Double>, _ column: Span<Double>, _ first: Span<Double>, _ second: Span<Double>
-  ) -> (first: Double, second: Double) {
+  /// Sums of the weighted column, and of it times the response and each of four others.
+  private static func sumFour(
+    _ weight: Span<Double>, _ column: Span<Double>, _ response: Span<Double>,
+    _ first: Span<Double>, _ second: Span<Double>, _ third: Span<Double>, _ fourth: Span<Double>
+  ) -> (constant: Double, response: Double, others: InlineArray<4, Double>) {
     let count = weight.count
     precondition(
-      column.count == count && first.count == count && second.count == count,
+      column.count == count && response.count == count && first.count == count
+        && second.count == count && third.count == count && fourth.count == count,
       "columns of one length")
-    var sums = (first: 0.0, second: 0.0)
+    var (wx, wxr, a, b, c, d) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     for index in 0..<count {
       let product = weight[index] * column[index]
-      sums.first += product * first[index]
-      sums.second += product * second[index]
+      wx += product
+      wxr += product * response[index]
+      a += product * first[index]
+      b += product * second[index]
+      c += product * third[index]
+      d += product * fourth[index]
     }
-    return sums
+    return (wx, wxr, [a, b, c, d])
   }
 }

@@ -9,6 +9,10 @@ public struct FastPaths: Sendable {
   public private(set) var structures: [String: TIFFStructure] = [:]
   /// By path: why a file's blocks are left to GDAL, in words.
   public private(set) var reasons: [String: String] = [:]
+  /// Files that GDAL decodes, each with the reason, in the order of their names.
+  public var leftToGDAL: [(path: String, reason: String)] {
+    reasons.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
   /// The build of the kernels that undo predictors.
   public let level: KernelLevel
 
@@ -27,7 +31,7 @@ public struct FastPaths: Sendable {
   /// - Complexity: Two blocks of each file, decoded in both ways.
   public init(proving passes: [Pass], policy: OpenPolicy, level: KernelLevel) throws(PassError) {
     self.level = level
-    for path in Set(passes.flatMap { $0.bands.map(\.path) }).sorted() {
+    for path in Set(passes.flatMap { $0.bands.map(\.path) + ($0.mask.map { [$0.path] } ?? []) }).sorted() {
       var dataset = try PassError.translating { () throws(GDALError) in
         try RasterDataset(readingFrom: path, policy: policy)
       }

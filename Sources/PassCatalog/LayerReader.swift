@@ -17,6 +17,9 @@ final class LayerReader {
   /// How values become real ones, where kernels cannot read them as they are stored.
   private let conversion: PixelConversion?
   private let ownWindow: PixelWindow
+  /// Pixels of the pass along the side of one of the file's, above 1 for a coarser class mask.
+  private let factor: Int
+  private var coarse: [UInt16] = []
   private var floats: [Float] = []
   private var doubles: [Double] = []
   private var mask: [UInt8] = []
@@ -26,35 +29,43 @@ final class LayerReader {
   /// - Parameters:
   ///   - dataset: The file, or the raster that warps it.
   ///   - bands: The bands to read: one of any kind, or several that kernels read as they are stored.
-  ///   - origin: Where the file's first pixel lies on the comparison's grid.
+  ///   - place: Where the file lies on the comparison's grid.
   ///   - structure: What the fast path needs, where it was proven to be equal to GDAL.
   ///   - level: The build of the kernels that it uses.
   init(
-    _ dataset: consuming RasterDataset, bands: [LayerSource], origin: (column: Int, row: Int),
+    _ dataset: consuming RasterDataset, bands: [LayerSource], on place: LayerPlace,
     fastPath structure: TIFFStructure?, level: KernelLevel
   ) throws(PassError) {
     let descriptions = bands.map { dataset.band($0.number) }
     numbers = bands.map(\.number)
     maskKinds = descriptions.map(\.maskKind)
-    let isStored = zip(descriptions, bands).allSatisfy { $0.isReadAsStored && $1.greyValues == nil }
+    let isStored = zip(descriptions, bands).allSatisfy {
+      $0.isReadAsStored(keepingScale: $1.keepsScale) && $1.greyValues == nil
+    }
     precondition(isStored || bands.count == 1, "bands to be converted are read one by one")
     conversion =
       isStored ? nil : PixelConversion(descriptions[0], greyValues: bands[0].greyValues)
     ownWindow = PixelWindow(covering: dataset.size)
+    factor = place.factor
+    let block = descriptions[0].blockSize
     layer = BlockLayer(
       grid: BlockGrid(
-        extent: ownWindow.moved(dx: origin.column, dy: origin.row),
-        blockSize: descriptions[0].blockSize),
+        extent: place.extent,
+        blockSize: RasterSize(width: block.width * factor, height: block.height * factor)),
       bands: zip(bands, descriptions).map { band, description in
-        let type = isStored ? description.pixelType ?? .float32 : .float32
+        guard isStored, let type = description.pixelType else {
+          return LayerBand(band: band.band, format: StoredFormat(pixelType: .float32))
+        }
+        let noData = description.noData ?? (band.zeroIsNoData ? 0 : nil)
         return LayerBand(
           band: band.band,
           format: StoredFormat(
-            pixelType: type, noData: isStored ? description.noData.map { Float($0) } : nil))
+            pixelType: type, noData: noData.map { Float($0) }, scale: Float(description.scale),
+            offset: Float(description.offset)))
       })
     decoder = nil
     self.dataset = dataset
-    guard let structure, isStored else { return }
+    guard let structure, isStored, factor == 1 else { return }
     do {
       decoder = try TileDecoder(structure, level: level)
     } catch {
@@ -81,6 +92,10 @@ final class LayerReader {
   /// Decodes a block; see `TileSource.decode`.
   func decode(_ block: BlockPlace, into targets: [PlaneTarget]) throws(PassError) -> Bool {
     let window = ownWindow(of: block)
+    if factor > 1 {
+      try replicate(window, block: block, into: targets[0])
+      return true
+    }
     if let conversion {
       try convert(window, by: conversion, into: targets[0])
     } else {
@@ -121,11 +136,35 @@ final class LayerReader {
   }
 
   private func ownWindow(of block: BlockPlace) -> PixelWindow {
-    let size = layer.grid.blockSize
+    let (width, height) =
+      (layer.grid.blockSize.width / factor, layer.grid.blockSize.height / factor)
     return PixelWindow(
-      x: block.column * size.width, y: block.row * size.height, width: size.width,
-      height: size.height
+      x: block.column * width, y: block.row * height, width: width, height: height
     ).intersection(ownWindow)
+  }
+
+  /// Reads a block of a coarser mask, each pixel for all pixels of the pass that it tells.
+  private func replicate(
+    _ window: PixelWindow, block: BlockPlace, into target: PlaneTarget
+  ) throws(PassError) {
+    if coarse.count < window.count { coarse = [UInt16](repeating: 0, count: window.count) }
+    try PassError.translating { () throws(GDALError) in
+      try dataset.read(window, band: numbers[0], into: &coarse)
+    }
+    let place = layer.grid.window(of: block)
+    let isByte = layer.bands[0].format.bytesPerPixel == 1
+    for y in 0..<place.height {
+      for x in 0..<place.width {
+        let value = coarse[y / factor * window.width + x / factor]
+        let pixel = y * target.stride + x
+        if isByte {
+          unsafe target.pixels.storeBytes(
+            of: UInt8(truncatingIfNeeded: value), toByteOffset: pixel, as: UInt8.self)
+        } else {
+          unsafe target.pixels.storeBytes(of: value, toByteOffset: 2 * pixel, as: UInt16.self)
+        }
+      }
+    }
   }
 
   /// Reads a block of the only band and turns it into real values, NaN for no data.
@@ -184,13 +223,25 @@ struct LayerSource {
   /// Number in the pass, from 1; 0 for a class mask.
   let band: Int
   /// For pictures with a grey palette, the grey value of each index.
-  let greyValues: [Float]?
+  var greyValues: [Float]?
+  /// Whether scale and offset are left to the kernels.
+  var keepsScale = false
+  /// Whether zero is no data where the file declares none.
+  var zeroIsNoData = false
+}
+
+/// Where the pixels of a layer lie on the comparison's grid.
+struct LayerPlace {
+  /// The pixels that it covers.
+  let extent: PixelWindow
+  /// Pixels of the grid along the side of one of the file's.
+  var factor = 1
 }
 
 extension BandDescription {
   /// Whether kernels read the values as they are stored.
-  var isReadAsStored: Bool {
-    guard isUnscaled, let pixelType else { return false }
+  func isReadAsStored(keepingScale: Bool) -> Bool {
+    guard isUnscaled || keepingScale, let pixelType else { return false }
     return [.uint8, .uint16, .int16, .float32].contains(pixelType)
   }
 }

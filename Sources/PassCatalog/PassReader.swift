@@ -52,6 +52,7 @@ public struct PassReader: TileSource, ~Copyable {
       extent = PixelWindow(covering: grid.size)
     }
     var readers: [LayerReader] = []
+    let isOptical = pass.kind == .optical
     for members in PassReader.layers(of: pass, alignment: alignment) {
       let opened = try OpenedBand(
         pass.bands[members[0] - 1], zeroIsNoData: pass.zeroIsNoData(band: members[0]),
@@ -59,13 +60,24 @@ public struct PassReader: TileSource, ~Copyable {
       let sources = members.map { band in
         LayerSource(
           number: members.count == 1 ? opened.number : pass.bands[band - 1].number, band: band,
-          greyValues: pass.bands[band - 1].greyValues)
+          greyValues: pass.bands[band - 1].greyValues, keepsScale: isOptical,
+          zeroIsNoData: isOptical && pass.profile.zeroIsNoData)
       }
       let path = pass.bands[members[0] - 1].path
       readers.append(
         try LayerReader(
-          opened.dataset, bands: sources, origin: (column: shift.columns, row: shift.rows),
+          opened.dataset, bands: sources, on: LayerPlace(extent: extent),
           fastPath: alignment.isWarped ? nil : fastPaths.structures[path], level: fastPaths.level))
+    }
+    if let mask = pass.mask {
+      let dataset = try PassError.translating { () throws(GDALError) in
+        try RasterDataset(readingFrom: mask.path, policy: policy)
+      }
+      readers.append(
+        try LayerReader(
+          dataset, bands: [LayerSource(number: mask.band, band: 0, keepsScale: true)],
+          on: LayerPlace(extent: extent, factor: mask.factor),
+          fastPath: fastPaths.structures[mask.path], level: fastPaths.level))
     }
     self.readers = readers
   }
@@ -76,7 +88,8 @@ public struct PassReader: TileSource, ~Copyable {
     var layerOfFile: [String: Int] = [:]
     for (index, band) in pass.bands.enumerated() {
       let isShared =
-        !alignment.isWarped && band.description.isReadAsStored && band.greyValues == nil
+        !alignment.isWarped && band.greyValues == nil
+        && band.description.isReadAsStored(keepingScale: pass.kind == .optical)
       if isShared, let layer = layerOfFile[band.path] {
         layers[layer].append(index + 1)
       } else {

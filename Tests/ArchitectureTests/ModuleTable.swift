@@ -35,6 +35,11 @@ enum ModuleTable {
     ]
   }()
 
+  /// Headers of other origin that C modules include; GDAL's are CGDAL's.
+  static let headers: [String: Set<String>] = [
+    "CDeflate": ["libdeflate.h"], "CZstd": ["zstd.h"], "CPlanes": ["stddef.h", "stdint.h"],
+  ]
+
   /// What comes with the toolchain and the system.
   static let system: Set = [
     "Foundation", "Dispatch", "Synchronization", "Glibc", "Musl", "Darwin",

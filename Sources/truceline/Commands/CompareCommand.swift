@@ -49,6 +49,7 @@ struct CompareCommand: AsyncParsableCommand {
         detail: output.allCells ? .all : .flagged, jobs: run.jobs,
         console: console)
       for warning in comparison.warnings { console.warn(warning) }
+      console.debug(comparison.readingText)
       try await comparison.write(output, jobs: run.jobs, console: console)
       let summary = ComparisonSummary(
         comparison, output: output, seconds: ContinuousClock.now - started)

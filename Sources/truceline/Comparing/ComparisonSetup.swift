@@ -17,6 +17,7 @@ struct ComparisonSetup: Sendable {
   let pair: PassPair
   let cells: Cells
   let layout: ComparisonLayout
+  let method: ComparisonMethod
   let policy: OpenPolicy
   let warnings: [String]
 
@@ -36,6 +37,7 @@ struct ComparisonSetup: Sendable {
     try ComparisonFiles.requireDistinct(before, after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
+    self.method = try method.comparison(of: before)
     var warnings = ComparisonSetup.notes(before, after) + pair.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
       warnings.append(
@@ -54,6 +56,12 @@ struct ComparisonSetup: Sendable {
     cells = .grid(placement)
     let whole = try ComparisonSetup.gridLayout(
       of: before.grid, placement: placement, cellSize: method.cellSize)
+    guard whole.isParallel || !self.method.isOptical else {
+      throw Failure(
+        .badData,
+        "\(before.files[0]): optical passes are compared where their pixels lie along the UTM grid. "
+          + "Warp both with `gdalwarp -t_srs EPSG:\(placement.gridEPSG ?? 0)`.")
+    }
     if let path = method.aoi {
       let area = try AreaOfInterest(
         path: path, bufferMetres: method.buffer.map { $0 * 1000 }, block: whole.block,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChangePipeline
+import ChangeStatistics
 import Evidence
 import FindingsReport
 import GDAL
@@ -11,6 +12,10 @@ extension CompletedComparison {
   func context() throws -> FindingsContext {
     var context = FindingsContext(
       method: result.method, before: setup.pair.before.identity, after: setup.pair.after.identity)
+    context.isOptical = setup.method.isOptical
+    context.effectNames = result.variates.map { variates in
+      (1...variates.variates.bandCount).map { "MAD\($0)" }
+    }
     context.beforeSHA256 = record.inputs.first { $0.role == "before" }?.digest?.sha256
     context.afterSHA256 = record.inputs.first { $0.role == "after" }?.digest?.sha256
     context.runID = try record.runID()

@@ -10,6 +10,7 @@ import PassCatalog
 struct CompletedComparison: Sendable {
   let setup: ComparisonSetup
   let job: ComparisonJob<PassReader>
+  let fastPaths: FastPaths
   let result: ComparisonFindings
   let counts: CellCounts
   let record: RunRecord
@@ -29,8 +30,10 @@ struct CompletedComparison: Sendable {
     let kernels = try KernelChoice.kernels()
     // Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
     GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
-    let job = try setup.job(level: kernels.level)
+    let fastPaths = try setup.fastPaths(level: kernels.level)
+    let job = try setup.job(fastPaths: fastPaths)
     self.job = job
+    self.fastPaths = fastPaths
     stamps = InputStamps(
       of: try ComparisonFiles(setup, method: method).sides.flatMap { $0.paths })
     async let hashed = CompletedComparison.inputs(setup, method: method, hashing: hashing)
@@ -64,6 +67,16 @@ struct CompletedComparison: Sendable {
       inputs: inputs, falseDiscoveryRate: method.fdr, counts: counts,
       nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
       warnings: setup.warnings + warnings)
+  }
+
+  /// How pixels were read, for who wants to know.
+  var readingText: String {
+    let blocks = (job.layers.before + job.layers.after).reduce(0) {
+      $0 + $1.grid.columnCount * $1.grid.rowCount
+    }
+    let lines = ["decoded    \(result.decodedBlocks) of \(blocks) blocks, each once"]
+    return (lines + fastPaths.leftToGDAL.map { "by GDAL    \($0.path): \($0.reason)" })
+      .joined(separator: "\n")
   }
 
   private static func warnings(about inputs: [RunInput]) -> [String] {

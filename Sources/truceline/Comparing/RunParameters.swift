@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
 import Evidence
 import GDAL
 import MonitorGrid
@@ -11,6 +12,8 @@ struct RunParameters {
   init(setup: ComparisonSetup, passes: PassArguments, method: MethodOptions) {
     let pair = setup.pair
     var members: [CanonicalJSON.Member] = [
+      .init("method", .string(setup.method.name)),
+      .init("iterations", method.iterations.map(CanonicalJSON.integer) ?? .null),
       .init("fdr", .number(method.fdr)),
       .init("min_valid", .number(method.minValid)),
       .init("looks", method.looks.map(CanonicalJSON.number) ?? .null),
