@@ -11,7 +11,9 @@ let benchmarks: @Sendable () -> Void = {
     metrics: [.wallClock, .throughput, .threadTime, .inputRate], timeUnits: .microseconds,
     warmupIterations: 2, maxDuration: .seconds(2), maxIterations: 60)
   measureRatioKernels()
-  measureChangeVectorKernels()
+  measureMomentKernels()
+  measureOpticalKernels()
+  measureAlterationKernels()
   measurePixelKernels()
   measureDecodingKernels()
 }

@@ -14,8 +14,8 @@ func measureRatioKernels() {
       unsafe [power(Scene.power[0], offset), power(Scene.power[1], offset)]
     })
   unsafe measureRatio(
-    "ratio of two bands", bytesPerPixel: 16, inputs: { unsafe Scene.power.map(\.bytes) },
-    planes: { offset in unsafe Scene.power.map { unsafe power($0, offset) } })
+    "ratio of two bands", bytesPerPixel: 16, inputs: { unsafe Scene.power[..<4].map(\.bytes) },
+    planes: { offset in unsafe Scene.power[..<4].map { unsafe power($0, offset) } })
   unsafe measureRatio(
     "ratio of uint16 amplitude", bytesPerPixel: 4,
     inputs: { unsafe [Scene.bandsBefore[0].bytes, Scene.bandsAfter[0].bytes] },

@@ -11,8 +11,12 @@ enum Scene {
   /// Columns without data at the west edge, as beside a swath: one in twenty.
   static let missingColumns = columns / 20
 
-  /// Four planes of linear power.
-  static let power = (20..<24).map { power(seed: $0) }
+  /// Eight planes of linear power.
+  static let power = (20..<28).map { power(seed: $0) }
+  /// Chi-square distances of 0 to 20.
+  static let distances = Plane<Float>(count: pixels, seed: 28) { random, _ in
+    20 * Float(random >> 40) / Float(1 << 24)
+  }
   /// Four bands of reflectance in counts, before and after.
   static let bandsBefore = (3..<7).map { band(seed: $0) }
   static let bandsAfter = (7..<11).map { band(seed: $0) }
@@ -27,7 +31,7 @@ enum Scene {
   /// Where pixels and copies go; the copy takes as much as the largest input.
   static let result = Plane<Float>(count: pixels, seed: 15) { _, _ in 0 }
   static let assembled = Plane<UInt32>(count: pixels, seed: 15) { _, _ in 0 }
-  static let copy = Plane<UInt64>(count: pixels * 18 / 8, seed: 15) { _, _ in 0 }
+  static let copy = Plane<UInt64>(count: pixels * 36 / 8, seed: 15) { _, _ in 0 }
 
   /// Linear power of 0.02 to 0.35; 0 at the west edge.
   private static func power(seed: UInt64) -> Plane<Float> {
