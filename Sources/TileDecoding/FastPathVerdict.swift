@@ -34,6 +34,13 @@ public enum FastPathVerdict: Hashable, Sendable {
       return .stepsAside(
         "only plain little-endian GeoTIFFs, DEFLATE, Zstandard or uncompressed, are decoded here")
     }
+    return prove(&dataset, structure, level: level)
+  }
+
+  /// Compares the blocks of a file that is said to have a structure.
+  static func prove(
+    _ dataset: inout RasterDataset, _ structure: TIFFStructure, level: KernelLevel
+  ) -> FastPathVerdict {
     let blocks = provingBlocks(of: dataset, structure)
     guard !blocks.isEmpty else { return .stepsAside("no stored block was found to compare") }
     do throws(TileDecodingError) {

@@ -54,18 +54,18 @@ struct TestRaster {
 
   /// Smooth with some noise, so that it compresses and still has all bytes.
   private func wave(_ index: Int, _ random: inout SplitMix64) -> Int {
-    index * 3 + index / size.width * 11 + Int.random(in: 0..<300, using: &random)
+    index * 3 + index / size.width * 11 + Int(truncatingIfNeeded: random.next() & 0xFF)
   }
 }
 
 /// Bytes of all bands of a raster, one list a band, as GDAL reads them.
-func pixelsByGDAL(_ path: String) throws -> [[UInt8]] {
+func pixelsByGDAL(_ path: String) throws -> [Data] {
   var dataset = try RasterDataset(readingFrom: path)
   let window = PixelWindow(covering: dataset.size)
-  func whole<Pixel: RasterPixel>(_ type: Pixel.Type, band: Int) throws -> [UInt8] {
+  func whole<Pixel: RasterPixel>(_ type: Pixel.Type, band: Int) throws -> Data {
     var pixels = [Pixel](repeating: 0, count: window.count)
     try dataset.read(window, band: band, into: &pixels)
-    return unsafe pixels.withUnsafeBytes { unsafe Array($0) }
+    return unsafe pixels.withUnsafeBytes { unsafe Data($0) }
   }
   return try (1...dataset.bandCount).map { band in
     switch dataset.band(band).pixelType {
@@ -80,7 +80,7 @@ func pixelsByGDAL(_ path: String) throws -> [[UInt8]] {
 /// Bytes of some bands of a raster, decoded block by block; blocks left out stay zero.
 func pixelsByDecoder(
   _ path: String, bands: [Int]? = nil, level: KernelLevel = .baseline
-) throws -> [[UInt8]] {
+) throws -> [Data] {
   let dataset = try RasterDataset(readingFrom: path)
   guard let structure = dataset.tiffStructure else { throw NoStructure() }
   var decoder = try TileDecoder(structure, level: level)
@@ -96,7 +96,7 @@ func pixelsByDecoder(
 }
 
 /// Bytes of some bands of a raster, read block by block by GDAL.
-func pixelsByBlocks(_ path: String, bands: [Int]? = nil) throws -> [[UInt8]] {
+func pixelsByBlocks(_ path: String, bands: [Int]? = nil) throws -> [Data] {
   var dataset = try RasterDataset(readingFrom: path)
   guard let structure = dataset.tiffStructure else { throw NoStructure() }
   return try pixels(of: structure, bands: bands ?? Array(1...structure.bandCount)) { place, parts in
@@ -107,11 +107,24 @@ func pixelsByBlocks(_ path: String, bands: [Int]? = nil) throws -> [[UInt8]] {
 
 struct NoStructure: Error {}
 
+/// The structure of a file that has one.
+func structure(of path: String) throws -> TIFFStructure {
+  guard let found = try RasterDataset(readingFrom: path).tiffStructure else { throw NoStructure() }
+  return found
+}
+
+/// Where a block lies, or nil where the file leaves it out.
+func location(in path: String, band: Int = 1, column: Int = 0, row: Int = 0) throws
+  -> BlockLocation?
+{
+  try RasterDataset(readingFrom: path).blockLocation(band: band, column: column, row: row)
+}
+
 /// Fills a whole raster block by block; fails where a byte beside the raster is written.
 private func pixels(
   of structure: TIFFStructure, bands: [Int],
   block: ((column: Int, row: Int), [(Int, BlockTarget)]) throws -> Void
-) throws -> [[UInt8]] {
+) throws -> [Data] {
   // A margin to the east that nobody may write to.
   let rowBytes = (structure.size.width + 3) * structure.pixelBytes
   let bandBytes = rowBytes * structure.size.height
@@ -134,7 +147,7 @@ private func pixels(
   }
   struct WroteBesideTheRaster: Error {}
   return try bands.indices.map { index in
-    var band: [UInt8] = []
+    var band = Data()
     for row in 0..<structure.size.height {
       let line = unsafe UnsafeRawBufferPointer(
         start: start + index * bandBytes + row * rowBytes, count: rowBytes)
