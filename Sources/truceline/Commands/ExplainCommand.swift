@@ -46,6 +46,9 @@ struct ExplainCommand: AsyncParsableCommand {
     let chosen = method
     try await reporting(on: console) {
       let setup = try ComparisonSetup(passes: passes, method: chosen)
+      guard !setup.method.isOptical else {
+        throw Failure(.wrongUsage, "explain knows the arithmetic of radar passes only, so far.")
+      }
       for warning in setup.warnings { console.warn(warning) }
       let place = try wanted.place(on: setup.cells)
       let comparison = try await CompletedComparison(

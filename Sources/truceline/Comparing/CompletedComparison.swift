@@ -53,7 +53,8 @@ struct CompletedComparison: Sendable {
     } catch let error as ComparisonError {
       // The engine knows bands and sides, not names.
       let (before, after) = (setup.pair.before.identity.id, setup.pair.after.identity.id)
-      throw Failure(.badData, "\(before) → \(after): \(error.explanation)")
+      let failure = Failure(describing: error)
+      throw Failure(failure.status, "\(before) → \(after): \(failure.text)")
     }
     bar.finish()
     self.setup = setup
