@@ -32,6 +32,7 @@ struct TestedCellReader: Sendable {
     let north = layout.block.rows.upperBound
     let stored = try store.read(rows: north - rows.upperBound..<north - rows.lowerBound)
     var taken = Taken(bandCount: bandCount)
+    taken.reserve(stored.block.count)
     take(from: stored, into: &taken)
     return Part(
       cells: TestedCells(cells: taken.cells, bands: bandCount, values: taken.values),
@@ -64,6 +65,12 @@ struct TestedCellReader: Sendable {
     var cells: [GridCell] = []
     var places: [Int32] = []
     var values: [Double] = []
+
+    mutating func reserve(_ count: Int) {
+      cells.reserveCapacity(count)
+      places.reserveCapacity(count)
+      values.reserveCapacity(3 * bandCount * count)
+    }
   }
 
   private func take(from stored: StoredCells, into taken: inout Taken) {

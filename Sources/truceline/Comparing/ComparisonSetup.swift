@@ -38,6 +38,12 @@ struct ComparisonSetup: Sendable {
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
     self.method = try method.comparison(of: before)
+    if let mask = after.mask, pair.alignment.isWarped {
+      throw Failure(
+        .badData,
+        "\(mask.path): it tells pixels of a pass that lies on another grid than the earlier one, and "
+          + "classes cannot be interpolated. Warp both with gdalwarp, the mask with -r near.")
+    }
     var warnings = ComparisonSetup.notes(before, after) + pair.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
       warnings.append(

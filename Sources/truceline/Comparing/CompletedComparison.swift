@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import CMemory
 import ChangePipeline
 import Evidence
 import Foundation
@@ -29,7 +28,6 @@ struct CompletedComparison: Sendable {
     detail: FindingDetail, jobs: Int, console: Console
   ) async throws {
     let kernels = try KernelChoice.kernels()
-    truceline_keep_memory_flat()
     // Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
     GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
     let fastPaths = try setup.fastPaths(level: kernels.level)
