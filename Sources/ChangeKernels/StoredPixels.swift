@@ -1,32 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import CPlanes
 
-// Stored pixels of any type to Float lanes in registers, without a conversion instruction: whole
-// numbers of 16 bits are put beside the upper half of 2^23, which is then taken away.
+// Stored pixels of any type to Float lanes in registers, without a conversion to Float: whole numbers
+// are put into the low bits of 2^23, which is then taken away.
 
-/// 2^23, whose upper 16 bits are `upperHalf`.
+/// 2^23: whole numbers below it stand in the low bits of the sum.
 private let shift: Float = 8_388_608
-private let upperHalf: UInt16 = 0x4B00
 /// 2^15, by which whole numbers with a sign are moved above zero.
 private let signShift: Float = 32_768
 
 @inline(__always)
 func loadUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return lanes(of: paired(stored, upperHalf)) - shift
+  return withShift(widened(stored)) - shift
 }
 
 @inline(__always)
 func loadInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return lanes(of: paired(stored ^ SIMD16<UInt16>(repeating: 0x8000), upperHalf))
-    - (shift + signShift)
+  return withShift(widened(stored ^ SIMD16<UInt16>(repeating: 0x8000))) - (shift + signShift)
 }
 
 @inline(__always)
 func loadUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  let stored = unsafe (pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)
-  return lanes(of: paired(widened(stored), upperHalf)) - shift
+  unsafe withShift(loadWholeUInt8(pixels, at: index)) - shift
 }
 
 @inline(__always)
@@ -43,28 +40,31 @@ func loadWholeUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
 /// The stored whole numbers themselves.
 @inline(__always)
 func loadWholeUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
-  unsafe widened(widened((pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)))
+  let stored = unsafe (pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)
+  return LaneBits(
+    UInt32(stored[0]), UInt32(stored[1]), UInt32(stored[2]), UInt32(stored[3]),
+    UInt32(stored[4]), UInt32(stored[5]), UInt32(stored[6]), UInt32(stored[7]),
+    UInt32(stored[8]), UInt32(stored[9]), UInt32(stored[10]), UInt32(stored[11]),
+    UInt32(stored[12]), UInt32(stored[13]), UInt32(stored[14]), UInt32(stored[15]))
 }
 
 /// Numbers of 16 bits in the width of lanes.
+///
+/// Lane by lane, which becomes one instruction: conversions and `evenHalf` of the standard library
+/// are generic code, which the linker could share between builds.
 @inline(__always)
 func widened(_ stored: SIMD16<UInt16>) -> LaneBits {
-  paired(stored, 0)
+  LaneBits(
+    UInt32(stored[0]), UInt32(stored[1]), UInt32(stored[2]), UInt32(stored[3]),
+    UInt32(stored[4]), UInt32(stored[5]), UInt32(stored[6]), UInt32(stored[7]),
+    UInt32(stored[8]), UInt32(stored[9]), UInt32(stored[10]), UInt32(stored[11]),
+    UInt32(stored[12]), UInt32(stored[13]), UInt32(stored[14]), UInt32(stored[15]))
 }
 
+/// Numbers below 2^23 plus 2^23.
 @inline(__always)
-private func widened(_ stored: SIMD16<UInt8>) -> SIMD16<UInt16> {
-  var pairs = SIMD32<UInt8>(repeating: 0)
-  pairs.evenHalf = stored
-  return unsafe unsafeBitCast(pairs, to: SIMD16<UInt16>.self)
-}
-
-/// Each number in the lower half of a lane below the same upper half.
-@inline(__always)
-private func paired(_ lower: SIMD16<UInt16>, _ upper: UInt16) -> LaneBits {
-  var pairs = SIMD32<UInt16>(repeating: upper)
-  pairs.evenHalf = lower
-  return unsafe unsafeBitCast(pairs, to: LaneBits.self)
+private func withShift(_ whole: LaneBits) -> Lanes {
+  lanes(of: whole | LaneBits(repeating: shift.bitPattern))
 }
 
 /// The stored value of one pixel.
