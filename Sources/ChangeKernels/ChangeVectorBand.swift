@@ -3,240 +3,147 @@ import CPlanes
 
 // The inner loops of the change vector: one band of both passes at a time.
 
-/// What one band adds, and where.
-@safe struct ChangeVectorBand {
-  let before: UnsafePointer<truceline_plane>
-  let after: UnsafePointer<truceline_plane>
-  /// Factor of the squared difference.
-  let squaredWeight: Float
-  /// First column of the block in the band's sums before and after.
-  let sumsBefore: UnsafeMutablePointer<Float>
-  let sumsAfter: UnsafeMutablePointer<Float>
-}
-
-/// A band's numbers, spread over the lanes.
-@safe private struct BandTerms {
-  let before: UnsafeRawPointer
-  let beforeStride: Int
-  let after: UnsafeRawPointer
-  let afterStride: Int
-  private let scaleBefore: Lanes
-  private let offsetBefore: Lanes
-  private let scaleAfter: Lanes
-  private let offsetAfter: Lanes
-  private let weight: Lanes
+/// A squared difference of stored values, in the units of the measurements:
+/// (s a + o − (t b + p))² w = (q a − b + d)² v with q = s / t, d = (o − p) / t, v = w t².
+struct DifferenceTerms {
+  private let ratio: Float
+  private let offset: Float
+  private let weight: Float
 
   @inline(__always)
-  init(_ band: ChangeVectorBand, block: PixelBlock) {
-    let (b, a) = unsafe (band.before.pointee, band.after.pointee)
-    unsafe before = b.pixels + Self.size(b.type) * (block.y * b.stride + block.x)
-    unsafe after = a.pixels + Self.size(a.type) * (block.y * a.stride + block.x)
-    unsafe beforeStride = b.stride
-    unsafe afterStride = a.stride
-    unsafe scaleBefore = Lanes(repeating: b.scale)
-    unsafe offsetBefore = Lanes(repeating: b.offset)
-    unsafe scaleAfter = Lanes(repeating: a.scale)
-    unsafe offsetAfter = Lanes(repeating: a.offset)
-    weight = Lanes(repeating: band.squaredWeight)
+  init(
+    before: UnsafePointer<truceline_plane>, after: UnsafePointer<truceline_plane>,
+    squaredWeight: Float
+  ) {
+    let scale = unsafe before.pointee.scale
+    ratio = unsafe after.pointee.scale / scale
+    offset = unsafe (after.pointee.offset - before.pointee.offset) / scale
+    weight = squaredWeight * scale * scale
   }
 
-  /// Bytes of a stored pixel.
-  private static func size(_ type: Int32) -> Int {
-    switch Int(type) {
-    case truceline_uint8: 1
-    case truceline_float32: 4
-    default: 2
-    }
-  }
-
-  /// Adds stored values where the mask holds; returns their weighted squared difference.
   @inline(__always)
-  func add(
-    _ storedBefore: Lanes, _ storedAfter: Lanes, mask: LaneBits, sumBefore: inout Lanes,
-    sumAfter: inout Lanes
-  ) -> Lanes {
-    let b = storedBefore * scaleBefore + offsetBefore
-    let a = storedAfter * scaleAfter + offsetAfter
-    sumBefore = sumBefore + masked(b, mask)
-    sumAfter = sumAfter + masked(a, mask)
-    let difference = a - b
-    return difference * difference * weight
+  func squaredDifference(_ before: Lanes, _ after: Lanes) -> Lanes {
+    let d = after * Lanes(repeating: ratio) - before + Lanes(repeating: offset)
+    return d * d * Lanes(repeating: weight)
+  }
+
+  /// The same of a difference of stored values of equal scale.
+  @inline(__always)
+  func squaredDistance(_ difference: Lanes) -> Lanes {
+    let d = difference + Lanes(repeating: offset)
+    return d * d * Lanes(repeating: weight)
+  }
+
+  /// The scalar reference.
+  @inline(__always)
+  func squaredDifference(_ before: Float, _ after: Float) -> Float {
+    let d = after * ratio - before + offset
+    return d * d * weight
   }
 }
 
-@inline(never)
-private func addUInt16Band(
-  _ band: ChangeVectorBand, block: PixelBlock, mask: UnsafePointer<Float>,
-  distances: UnsafeMutablePointer<Float>
-) {
-  let terms = BandTerms(band, block: block)
-  for group in 0..<block.groups {
-    let x = group * laneCount
-    var sumBefore = unsafe load(band.sumsBefore, at: x)
-    var sumAfter = unsafe load(band.sumsAfter, at: x)
-    for row in 0..<block.rows {
-      let i = row * block.width + x
-      let b = unsafe loadUInt16(terms.before, at: row * terms.beforeStride + x)
-      let a = unsafe loadUInt16(terms.after, at: row * terms.afterStride + x)
-      let d = unsafe terms.add(
-        b, a, mask: bits(of: load(mask, at: i)), sumBefore: &sumBefore, sumAfter: &sumAfter)
-      unsafe store(load(distances, at: i) + d, to: distances, at: i)
-    }
-    unsafe store(sumBefore, to: band.sumsBefore, at: x)
-    unsafe store(sumAfter, to: band.sumsAfter, at: x)
-  }
-}
-
-@inline(never)
-private func addInt16Band(
-  _ band: ChangeVectorBand, block: PixelBlock, mask: UnsafePointer<Float>,
-  distances: UnsafeMutablePointer<Float>
-) {
-  let terms = BandTerms(band, block: block)
-  for group in 0..<block.groups {
-    let x = group * laneCount
-    var sumBefore = unsafe load(band.sumsBefore, at: x)
-    var sumAfter = unsafe load(band.sumsAfter, at: x)
-    for row in 0..<block.rows {
-      let i = row * block.width + x
-      let b = unsafe loadInt16(terms.before, at: row * terms.beforeStride + x)
-      let a = unsafe loadInt16(terms.after, at: row * terms.afterStride + x)
-      let d = unsafe terms.add(
-        b, a, mask: bits(of: load(mask, at: i)), sumBefore: &sumBefore, sumAfter: &sumAfter)
-      unsafe store(load(distances, at: i) + d, to: distances, at: i)
-    }
-    unsafe store(sumBefore, to: band.sumsBefore, at: x)
-    unsafe store(sumAfter, to: band.sumsAfter, at: x)
-  }
-}
-
-@inline(never)
-private func addUInt8Band(
-  _ band: ChangeVectorBand, block: PixelBlock, mask: UnsafePointer<Float>,
-  distances: UnsafeMutablePointer<Float>
-) {
-  let terms = BandTerms(band, block: block)
-  for group in 0..<block.groups {
-    let x = group * laneCount
-    var sumBefore = unsafe load(band.sumsBefore, at: x)
-    var sumAfter = unsafe load(band.sumsAfter, at: x)
-    for row in 0..<block.rows {
-      let i = row * block.width + x
-      let b = unsafe loadUInt8(terms.before, at: row * terms.beforeStride + x)
-      let a = unsafe loadUInt8(terms.after, at: row * terms.afterStride + x)
-      let d = unsafe terms.add(
-        b, a, mask: bits(of: load(mask, at: i)), sumBefore: &sumBefore, sumAfter: &sumAfter)
-      unsafe store(load(distances, at: i) + d, to: distances, at: i)
-    }
-    unsafe store(sumBefore, to: band.sumsBefore, at: x)
-    unsafe store(sumAfter, to: band.sumsAfter, at: x)
-  }
-}
-
-@inline(never)
-private func addFloat32Band(
-  _ band: ChangeVectorBand, block: PixelBlock, mask: UnsafePointer<Float>,
-  distances: UnsafeMutablePointer<Float>
-) {
-  let terms = BandTerms(band, block: block)
-  for group in 0..<block.groups {
-    let x = group * laneCount
-    var sumBefore = unsafe load(band.sumsBefore, at: x)
-    var sumAfter = unsafe load(band.sumsAfter, at: x)
-    for row in 0..<block.rows {
-      let i = row * block.width + x
-      let b = unsafe loadFloat32(terms.before, at: row * terms.beforeStride + x)
-      let a = unsafe loadFloat32(terms.after, at: row * terms.afterStride + x)
-      let d = unsafe terms.add(
-        b, a, mask: bits(of: load(mask, at: i)), sumBefore: &sumBefore, sumAfter: &sumAfter)
-      unsafe store(load(distances, at: i) + d, to: distances, at: i)
-    }
-    unsafe store(sumBefore, to: band.sumsBefore, at: x)
-    unsafe store(sumAfter, to: band.sumsAfter, at: x)
-  }
-}
-
-/// Adds a band whose planes are stored in different types, by way of memory.
-@inline(never)
-private func addMixedBand(
-  _ band: ChangeVectorBand, block: PixelBlock, mask: UnsafePointer<Float>,
-  distances: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
-) {
-  unsafe readStored(band.before, block, into: scratch)
-  unsafe readStored(band.after, block, into: scratch + block.count)
-  var before = unsafe band.before.pointee
-  var after = unsafe band.after.pointee
-  unsafe before.pixels = UnsafeRawPointer(scratch)
-  unsafe before.stride = block.width
-  unsafe after.pixels = UnsafeRawPointer(scratch + block.count)
-  unsafe after.stride = block.width
-  unsafe withUnsafePointer(to: &before) { before in
-    unsafe withUnsafePointer(to: &after) { after in
-      let copy = unsafe ChangeVectorBand(
-        before: before, after: after, squaredWeight: band.squaredWeight,
-        sumsBefore: band.sumsBefore, sumsAfter: band.sumsAfter)
-      unsafe addFloat32Band(
-        copy, block: PixelBlock(x: 0, groups: block.groups, y: 0, rows: block.rows), mask: mask,
-        distances: distances)
-    }
-  }
-}
-
-/// Adds a band to its sums and to the squared distances of the block's pixels.
-///
-/// Distances of pixels that the mask leaves out are of no meaning. `scratch` has room for two blocks.
+/// Adds values to a sum where they count.
 @inline(__always)
-func addBand(
-  _ band: ChangeVectorBand, block: PixelBlock, mask: UnsafePointer<Float>,
-  distances: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>
-) {
-  let type = unsafe band.before.pointee.type
-  guard unsafe band.after.pointee.type == type else {
-    unsafe addMixedBand(band, block: block, mask: mask, distances: distances, scratch: scratch)
-    return
-  }
-  switch Int(type) {
-  case truceline_uint16:
-    unsafe addUInt16Band(band, block: block, mask: mask, distances: distances)
-  case truceline_int16:
-    unsafe addInt16Band(band, block: block, mask: mask, distances: distances)
-  case truceline_uint8:
-    unsafe addUInt8Band(band, block: block, mask: mask, distances: distances)
-  default: unsafe addFloat32Band(band, block: block, mask: mask, distances: distances)
-  }
+func add(_ values: Lanes, isValid: LaneBits, to sum: UnsafeMutablePointer<Float>) {
+  unsafe store(load(sum, at: 0) + masked(values, isValid), to: sum, at: 0)
 }
 
-/// Adds the squared distances of a block to the sums of its columns.
-///
-/// `sums` points at the first column of the first of five planes that lie `columns` apart: valid
-/// pixels, distances, their squares, distances above the threshold, the greatest.
+/// Adds the squared distances of a block, where the mask holds, to the first five sums of its columns.
 @inline(never)
 func addDistances(
   _ distances: UnsafePointer<Float>, mask: UnsafePointer<Float>, block: PixelBlock,
-  threshold: Float, sums: UnsafeMutablePointer<Float>, columns: Int
+  threshold: Float, carry: UnsafeMutablePointer<Float>, width: Int
 ) {
   let limit = Lanes(repeating: threshold)
   for group in 0..<block.groups {
-    let x = group * laneCount
+    let x = group &* laneCount
     var valid = LaneBits(repeating: 0)
-    var sum = unsafe load(sums, at: columns + x)
-    var squares = unsafe load(sums, at: 2 * columns + x)
     var above = LaneBits(repeating: 0)
-    var top = unsafe load(sums, at: 4 * columns + x)
+    var sum = unsafe load(carry, at: width &+ x)
+    var squares = unsafe load(carry, at: 2 &* width &+ x)
+    var top = unsafe load(carry, at: 4 &* width &+ x)
     for row in 0..<block.rows {
-      let isValid = unsafe bits(of: load(mask, at: row * block.width + x))
-      let d = unsafe masked(load(distances, at: row * block.width + x), isValid)
+      let i = row &* block.width &+ x
+      let isValid = unsafe bits(of: load(mask, at: i))
+      let d = unsafe masked(load(distances, at: i), isValid)
       valid = valid &- isValid
+      above = above &- bits(of: d .> limit)
       sum = sum + d
       squares = squares + d * d
-      above = above &- bits(of: d .> limit)
       top = larger(top, d)
     }
-    unsafe store(load(sums, at: x) + wholeNumbers(valid), to: sums, at: x)
-    unsafe store(sum, to: sums, at: columns + x)
-    unsafe store(squares, to: sums, at: 2 * columns + x)
-    let i = 3 * columns + x
-    unsafe store(load(sums, at: i) + wholeNumbers(above), to: sums, at: i)
+    unsafe store(load(carry, at: x) + wholeNumbers(valid), to: carry, at: x)
+    unsafe store(sum, to: carry, at: width &+ x)
+    unsafe store(squares, to: carry, at: 2 &* width &+ x)
+    let i = 3 &* width &+ x
+    unsafe store(load(carry, at: i) + wholeNumbers(above), to: carry, at: i)
+    unsafe store(top, to: carry, at: 4 &* width &+ x)
+  }
+}
+
+/// Adds a band of any type to the sums of the columns and to the squared distances of the pixels.
+///
+/// Distances of pixels that the mask leaves out are of no meaning. `scratch` has room for two blocks;
+/// `sums` points at the band's sums before, those after follow `width` columns later.
+@inline(never)
+func addBand(
+  before: UnsafePointer<truceline_plane>, after: UnsafePointer<truceline_plane>,
+  terms: DifferenceTerms, block: PixelBlock, mask: UnsafePointer<Float>,
+  distances: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>,
+  sums: UnsafeMutablePointer<Float>, width: Int
+) {
+  unsafe readStored(before, block, into: scratch)
+  unsafe readStored(after, block, into: scratch + block.count)
+  for row in 0..<block.rows {
+    for group in 0..<block.groups {
+      let x = group &* laneCount
+      let i = row &* block.width &+ x
+      let isValid = unsafe bits(of: load(mask, at: i))
+      let b = unsafe load(scratch, at: i)
+      let a = unsafe load(scratch, at: block.count &+ i)
+      unsafe add(b, isValid: isValid, to: sums + x)
+      unsafe add(a, isValid: isValid, to: sums + width + x)
+      unsafe store(load(distances, at: i) + terms.squaredDifference(b, a), to: distances, at: i)
+    }
+  }
+}
+
+/// Adds the columns' own sums of stored values, in the units of the measurements, to the planes.
+///
+/// - Parameters:
+///   - carry: Valid pixels, squared distances, their squares, those above the threshold and the greatest,
+///     then the stored values of each band before and after; `width` columns each.
+///   - width: Columns from one plane of these to the next.
+///   - areWhole: Whether the sums of stored values are whole numbers, not Float.
+///   - before: The bands.
+///   - after: The bands.
+///   - bandCount: Their number.
+///   - groups: Groups of columns.
+///   - sums: The first of them in the first plane.
+///   - columns: Columns from one plane to the next.
+@inline(never)
+func addCarry(
+  _ carry: UnsafePointer<Float>, width: Int, areWhole: Bool,
+  before: UnsafePointer<truceline_plane>,
+  after: UnsafePointer<truceline_plane>, bandCount: Int, groups: Int,
+  sums: UnsafeMutablePointer<Float>, columns: Int
+) {
+  for group in 0..<groups {
+    let x = group * laneCount
+    for plane in 0..<4 {
+      let sum = unsafe load(sums, at: plane * columns + x) + load(carry, at: plane * width + x)
+      unsafe store(sum, to: sums, at: plane * columns + x)
+    }
+    let top = unsafe larger(load(sums, at: 4 * columns + x), load(carry, at: 4 * width + x))
     unsafe store(top, to: sums, at: 4 * columns + x)
+    let valid = unsafe load(carry, at: x)
+    for index in 0..<2 * bandCount {
+      let plane = unsafe (index % 2 == 0 ? before : after)[index / 2]
+      let i = changeVectorPlanes + index
+      var stored = unsafe load(carry, at: i * width + x)
+      if areWhole { stored = wholeNumbers(bits(of: stored)) }
+      let sum = unsafe stored * plane.scale + valid * plane.offset
+      unsafe store(load(sums, at: i * columns + x) + sum, to: sums, at: i * columns + x)
+    }
   }
 }

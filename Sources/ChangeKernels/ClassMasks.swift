@@ -8,6 +8,9 @@ import CPlanes
   let after: UnsafePointer<truceline_plane>?
   let bitsAfter: UInt32
 
+  /// Whether any pass has classes.
+  @inline(__always) var exist: Bool { unsafe before != nil || after != nil }
+
   /// Sets the mask of a block; returns whether any pixel is left.
   @inline(__always)
   func fill(_ mask: UnsafeMutablePointer<Float>, block: PixelBlock) -> Bool {
@@ -18,7 +21,7 @@ import CPlanes
     if let classes = unsafe after {
       unsafe maskClasses(classes, classBits: bitsAfter, block: block, mask: mask)
     }
-    return unsafe (before == nil && after == nil) || hasAny(mask, block: block)
+    return unsafe !exist || hasAny(mask, block: block)
   }
 
   /// Whether a pixel stays in both passes.

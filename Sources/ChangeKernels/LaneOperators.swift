@@ -53,6 +53,13 @@ func ^ (a: SIMD16<UInt16>, b: SIMD16<UInt16>) -> SIMD16<UInt16> {
   return unsafe unsafeBitCast(x .^ y, to: SIMD16<UInt16>.self)
 }
 
+@inline(__always)
+func | (a: SIMD16<UInt16>, b: SIMD16<UInt16>) -> SIMD16<UInt16> {
+  typealias Mask = SIMDMask<SIMD16<Int16>>
+  let (x, y) = unsafe (unsafeBitCast(a, to: Mask.self), unsafeBitCast(b, to: Mask.self))
+  return unsafe unsafeBitCast(x .| y, to: SIMD16<UInt16>.self)
+}
+
 /// The smaller of each lane.
 @inline(__always)
 func smaller(_ a: SIMD16<UInt16>, _ b: SIMD16<UInt16>) -> SIMD16<UInt16> {

@@ -60,21 +60,18 @@ func staysByClass(
   return kind < 32 && classBits >> UInt32(kind) & 1 == 1
 }
 
-/// Takes out pixels that a plane on a linear scale has no finite value of within its limits.
+/// Takes out pixels whose stored values do not count.
 @inline(never)
-func maskUnmeasured(
+func maskDropped(
   _ plane: UnsafePointer<truceline_plane>, block: PixelBlock, mask: UnsafeMutablePointer<Float>,
   scratch: UnsafeMutablePointer<Float>
 ) {
   unsafe readStored(plane, block, into: scratch)
   let limits = unsafe PlaneLimits(plane)
-  let scale = unsafe plane.pointee.scale
-  let offset = unsafe plane.pointee.offset
   for i in 0..<block.rows * block.groups {
     let v = unsafe limits.dropped(load(scratch, at: i * laneCount))
-    let x = linear(v, scale: scale, offset: offset)
     unsafe store(
-      masked(load(mask, at: i * laneCount), bits(of: x .== x)), to: mask, at: i * laneCount)
+      masked(load(mask, at: i * laneCount), bits(of: v .== v)), to: mask, at: i * laneCount)
   }
 }
 

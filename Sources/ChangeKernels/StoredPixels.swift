@@ -13,20 +13,19 @@ private let signShift: Float = 32_768
 @inline(__always)
 func loadUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return lanes(of: paired(stored, upperHalf)) - shift
+  return pairedWithShift(stored) - shift
 }
 
 @inline(__always)
 func loadInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return lanes(of: paired(stored ^ SIMD16<UInt16>(repeating: 0x8000), upperHalf))
-    - (shift + signShift)
+  return pairedWithShift(stored ^ SIMD16<UInt16>(repeating: 0x8000)) - (shift + signShift)
 }
 
 @inline(__always)
 func loadUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
   let stored = unsafe (pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)
-  return lanes(of: paired(widened(stored), upperHalf)) - shift
+  return pairedWithShift(widened(stored)) - shift
 }
 
 @inline(__always)
@@ -50,6 +49,12 @@ func loadWholeUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
 @inline(__always)
 func widened(_ stored: SIMD16<UInt16>) -> LaneBits {
   paired(stored, 0)
+}
+
+/// Numbers of 16 bits plus 2^23.
+@inline(__always)
+func pairedWithShift(_ stored: SIMD16<UInt16>) -> Lanes {
+  lanes(of: paired(stored, upperHalf))
 }
 
 @inline(__always)
