@@ -1,75 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 import CPlanes
 
-// Stored pixels of any type to Float lanes in registers, without a conversion instruction: whole
-// numbers of 16 bits are put beside the upper half of 2^23, which is then taken away.
+// Stored pixels of any type to lanes in registers.
+//
+// Whole numbers are widened lane by lane, which compiles to one instruction; the standard library's own
+// conversions and halves of vectors are functions that the builds of the kernels would share.
 
-/// 2^23, whose upper 16 bits are `upperHalf`.
-private let shift: Float = 8_388_608
-private let upperHalf: UInt16 = 0x4B00
 /// 2^15, by which whole numbers with a sign are moved above zero.
 private let signShift: Float = 32_768
 
 @inline(__always)
 func loadUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return pairedWithShift(stored) - shift
+  unsafe wholeNumbers(loadWholeUInt16(pixels, at: index))
 }
 
 @inline(__always)
 func loadInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return pairedWithShift(stored ^ SIMD16<UInt16>(repeating: 0x8000)) - (shift + signShift)
+  let stored = unsafe (pixels + 2 &* index).loadUnaligned(as: SIMD16<UInt16>.self)
+  return wholeNumbers(widened(stored ^ SIMD16<UInt16>(repeating: 0x8000))) - signShift
 }
 
 @inline(__always)
 func loadUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  let stored = unsafe (pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)
-  return pairedWithShift(widened(stored)) - shift
+  unsafe wholeNumbers(loadWholeUInt8(pixels, at: index))
 }
 
 @inline(__always)
 func loadFloat32(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  unsafe (pixels + 4 * index).loadUnaligned(as: Lanes.self)
+  unsafe (pixels + 4 &* index).loadUnaligned(as: Lanes.self)
 }
 
 /// The stored whole numbers themselves.
 @inline(__always)
 func loadWholeUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
-  unsafe widened((pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self))
+  unsafe widened((pixels + 2 &* index).loadUnaligned(as: SIMD16<UInt16>.self))
 }
 
 /// The stored whole numbers themselves.
 @inline(__always)
 func loadWholeUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
-  unsafe widened(widened((pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)))
+  let stored = unsafe (pixels + index).loadUnaligned(as: SIMD16<UInt8>.self)
+  return LaneBits(
+    UInt32(stored[0]), UInt32(stored[1]), UInt32(stored[2]), UInt32(stored[3]),
+    UInt32(stored[4]), UInt32(stored[5]), UInt32(stored[6]), UInt32(stored[7]),
+    UInt32(stored[8]), UInt32(stored[9]), UInt32(stored[10]), UInt32(stored[11]),
+    UInt32(stored[12]), UInt32(stored[13]), UInt32(stored[14]), UInt32(stored[15]))
 }
 
 /// Numbers of 16 bits in the width of lanes.
 @inline(__always)
 func widened(_ stored: SIMD16<UInt16>) -> LaneBits {
-  paired(stored, 0)
-}
-
-/// Numbers of 16 bits plus 2^23.
-@inline(__always)
-func pairedWithShift(_ stored: SIMD16<UInt16>) -> Lanes {
-  lanes(of: paired(stored, upperHalf))
-}
-
-@inline(__always)
-private func widened(_ stored: SIMD16<UInt8>) -> SIMD16<UInt16> {
-  var pairs = SIMD32<UInt8>(repeating: 0)
-  pairs.evenHalf = stored
-  return unsafe unsafeBitCast(pairs, to: SIMD16<UInt16>.self)
-}
-
-/// Each number in the lower half of a lane below the same upper half.
-@inline(__always)
-private func paired(_ lower: SIMD16<UInt16>, _ upper: UInt16) -> LaneBits {
-  var pairs = SIMD32<UInt16>(repeating: upper)
-  pairs.evenHalf = lower
-  return unsafe unsafeBitCast(pairs, to: LaneBits.self)
+  LaneBits(
+    UInt32(stored[0]), UInt32(stored[1]), UInt32(stored[2]), UInt32(stored[3]),
+    UInt32(stored[4]), UInt32(stored[5]), UInt32(stored[6]), UInt32(stored[7]),
+    UInt32(stored[8]), UInt32(stored[9]), UInt32(stored[10]), UInt32(stored[11]),
+    UInt32(stored[12]), UInt32(stored[13]), UInt32(stored[14]), UInt32(stored[15]))
 }
 
 /// The stored value of one pixel.

@@ -38,8 +38,9 @@ enum WholeNumberGaps: Equatable {
       limits.least <= 0, limits.greatest >= 65_535
     else { return .other }
     let noData = limits.noData
-    guard noData >= 0, noData <= 65_535, noData == noData.rounded(.towardZero) else { return .none }
-    return .noData(UInt16(noData))
+    guard noData >= 0, noData <= 65_535 else { return .none }
+    let whole = UInt16(noData)
+    return Float(whole) == noData ? .noData(whole) : .none
   }
 }
 
