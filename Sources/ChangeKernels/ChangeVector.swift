@@ -5,14 +5,14 @@ public import CPlanes
 //
 // Goals, in order: sums that no vector width can change; memory speed. A few rows of some hundred
 // columns are worked on together: first which of them count, by which all planes come into the
-// nearest caches, then band by band from there. Whole numbers of 16 bits need no such detour.
+// nearest caches, then band by band from there.
 
 /// Planes that `addChangeVectorRows` adds to before those of the bands.
 public let changeVectorPlanes = 5
 
 /// Columns and rows that are worked on together.
-private let columnsPerBlock = 2048
-private let rowsPerSlab = 1
+private let columnsPerBlock = 512
+private let rowsPerSlab = 5
 
 /// Adds the rows of some bands on a linear scale, before and after, into column sums.
 ///
@@ -55,17 +55,9 @@ public func addChangeVectorRows(
     let planes = changeVectorPlanes + 2 * bandCount
     // Planes a power of two apart would fall into the same places of the cache.
     let apart = width + 3 * laneCount
-    let memory = UnsafeMutablePointer<Float>.allocate(capacity: planes * apart + 4 * size)
-    let bands = unsafe WholeNumberBands(
-      before: before, after: after, bandCount: bandCount, squaredWeights: squaredWeights,
-      rowCount: rowsPerSlab)
-    defer {
-      unsafe memory.deallocate()
-      bands.deallocate()
-    }
+    let memory = unsafe allocateLanes(planes * apart + 4 * size)
+    defer { unsafe memory.deallocate() }
     let gaps = unsafe WholeNumberGaps(before: before, after: after, bandCount: bandCount)
-    var noData: UInt16?
-    if case .noData(let value) = gaps { noData = value }
     let mask = unsafe memory + planes * apart
     var x = 0
     while x < whole {
@@ -77,19 +69,11 @@ public func addChangeVectorRows(
       while y < rows {
         let block = PixelBlock(x: x, groups: groups, y: y, rows: min(rowsPerSlab, rows - y))
         y += block.rows
-        guard unsafe !classes.exist || classes.fill(mask, block: block) else { continue }
-        if gaps != .other {
-          unsafe bands.begin(block, before: before, after: after)
-          unsafe bands.add(
-            block, mask: classes.exist ? mask : nil, noData: noData, threshold: threshold,
-            valid: mask + size, carry: memory, width: apart)
-        } else {
-          if !classes.exist { unsafe fillMask(mask, block: block) }
-          unsafe addBlock(
-            before: before, after: after, bandCount: bandCount, squaredWeights: squaredWeights,
-            block: block, mask: mask, distances: mask + size, scratch: mask + 2 * size,
-            threshold: threshold, carry: memory, width: apart)
-        }
+        guard unsafe classes.fill(mask, block: block) else { continue }
+        unsafe addBlock(
+          before: before, after: after, bandCount: bandCount, squaredWeights: squaredWeights,
+          gaps: gaps, block: block, mask: mask, distances: mask + size, scratch: mask + 2 * size,
+          threshold: threshold, carry: memory, width: apart)
       }
       unsafe addCarry(
         memory, width: apart, areWhole: gaps != .other, before: before, after: after,
@@ -121,20 +105,28 @@ public func addChangeVectorRowsReference(
     threshold: threshold, sums: sums)
 }
 
-/// Adds a block of planes of any types.
+/// Adds a block whose mask tells the pixels that stay by their class.
 @inline(__always)
 private func addBlock(
   before: UnsafePointer<truceline_plane>, after: UnsafePointer<truceline_plane>, bandCount: Int,
-  squaredWeights: UnsafePointer<Float>, block: PixelBlock, mask: UnsafeMutablePointer<Float>,
-  distances: UnsafeMutablePointer<Float>, scratch: UnsafeMutablePointer<Float>, threshold: Float,
-  carry: UnsafeMutablePointer<Float>, width: Int
+  squaredWeights: UnsafePointer<Float>, gaps: WholeNumberGaps, block: PixelBlock,
+  mask: UnsafeMutablePointer<Float>, distances: UnsafeMutablePointer<Float>,
+  scratch: UnsafeMutablePointer<Float>, threshold: Float, carry: UnsafeMutablePointer<Float>,
+  width: Int
 ) {
-  for index in 0..<2 * bandCount {
-    let plane = unsafe index < bandCount ? before + index : after + (index - bandCount)
-    if let states = unsafe plane.pointee.states {
-      unsafe maskUnobserved(states, stride: plane.pointee.stride, block: block, mask: mask)
+  switch gaps {
+  case .none: break
+  case .noData(let value):
+    unsafe maskNoData(
+      value, before: before, after: after, bandCount: bandCount, block: block, mask: mask)
+  case .other:
+    for index in 0..<2 * bandCount {
+      let plane = unsafe (index % 2 == 0 ? before : after) + index / 2
+      if let states = unsafe plane.pointee.states {
+        unsafe maskUnobserved(states, stride: plane.pointee.stride, block: block, mask: mask)
+      }
+      unsafe maskDropped(plane, block: block, mask: mask, scratch: scratch)
     }
-    unsafe maskDropped(plane, block: block, mask: mask, scratch: scratch)
   }
   for i in 0..<block.rows * block.groups {
     unsafe store(Lanes(repeating: 0), to: distances, at: i * laneCount)
@@ -142,20 +134,19 @@ private func addBlock(
   for band in 0..<bandCount {
     let terms = unsafe DifferenceTerms(
       before: before + band, after: after + band, squaredWeight: squaredWeights[band])
-    unsafe addBand(
-      before: before + band, after: after + band, terms: terms, block: block, mask: mask,
-      distances: distances, scratch: scratch,
-      sums: carry + (changeVectorPlanes + 2 * band) * width, width: width)
-  }
-  for row in 0..<block.rows {
-    for group in 0..<block.groups {
-      let x = group * laneCount
-      let i = row * block.width + x
-      unsafe addDistance(
-        load(distances, at: i), isValid: bits(of: load(mask, at: i)), threshold: threshold,
-        carry: carry + x, width: width)
+    let sums = unsafe carry + (changeVectorPlanes + 2 * band) * width
+    if gaps == .other {
+      unsafe addBand(
+        before: before + band, after: after + band, terms: terms, block: block, mask: mask,
+        distances: distances, scratch: scratch, sums: sums, width: width)
+    } else {
+      unsafe addWholeBand(
+        before: before + band, after: after + band, terms: terms, block: block, mask: mask,
+        distances: distances, sums: sums, width: width)
     }
   }
+  unsafe addDistances(
+    distances, mask: mask, block: block, threshold: threshold, carry: carry, width: width)
 }
 
 @inline(__always)

@@ -48,19 +48,37 @@ func add(_ values: Lanes, isValid: LaneBits, to sum: UnsafeMutablePointer<Float>
   unsafe store(load(sum, at: 0) + masked(values, isValid), to: sum, at: 0)
 }
 
-/// Adds the squared distances of a group of columns where they count to the first five sums.
-@inline(__always)
-func addDistance(
-  _ distance: Lanes, isValid: LaneBits, threshold: Float, carry: UnsafeMutablePointer<Float>,
-  width: Int
+/// Adds the squared distances of a block, where the mask holds, to the first five sums of its columns.
+@inline(never)
+func addDistances(
+  _ distances: UnsafePointer<Float>, mask: UnsafePointer<Float>, block: PixelBlock,
+  threshold: Float, carry: UnsafeMutablePointer<Float>, width: Int
 ) {
-  let one = Lanes(repeating: 1)
-  let d = masked(distance, isValid)
-  unsafe add(one, isValid: isValid, to: carry)
-  unsafe store(load(carry, at: width) + d, to: carry, at: width)
-  unsafe store(load(carry, at: 2 &* width) + d * d, to: carry, at: 2 &* width)
-  unsafe add(one, isValid: bits(of: d .> Lanes(repeating: threshold)), to: carry + (3 &* width))
-  unsafe store(larger(load(carry, at: 4 &* width), d), to: carry, at: 4 &* width)
+  let limit = Lanes(repeating: threshold)
+  for group in 0..<block.groups {
+    let x = group &* laneCount
+    var valid = LaneBits(repeating: 0)
+    var above = LaneBits(repeating: 0)
+    var sum = unsafe load(carry, at: width &+ x)
+    var squares = unsafe load(carry, at: 2 &* width &+ x)
+    var top = unsafe load(carry, at: 4 &* width &+ x)
+    for row in 0..<block.rows {
+      let i = row &* block.width &+ x
+      let isValid = unsafe bits(of: load(mask, at: i))
+      let d = unsafe masked(load(distances, at: i), isValid)
+      valid = valid &- isValid
+      above = above &- bits(of: d .> limit)
+      sum = sum + d
+      squares = squares + d * d
+      top = larger(top, d)
+    }
+    unsafe store(load(carry, at: x) + wholeNumbers(valid), to: carry, at: x)
+    unsafe store(sum, to: carry, at: width &+ x)
+    unsafe store(squares, to: carry, at: 2 &* width &+ x)
+    let i = 3 &* width &+ x
+    unsafe store(load(carry, at: i) + wholeNumbers(above), to: carry, at: i)
+    unsafe store(top, to: carry, at: 4 &* width &+ x)
+  }
 }
 
 /// Adds a band of any type to the sums of the columns and to the squared distances of the pixels.

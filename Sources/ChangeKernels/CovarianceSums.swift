@@ -40,8 +40,7 @@ public func addCovarianceRows(
   if width > 0 {
     let size = rowsPerSlab * width
     // Values, values times weight, the weights; and what each column has of each sum.
-    let memory = UnsafeMutablePointer<Float>.allocate(
-      capacity: (2 * planeCount + 1) * size + terms * width)
+    let memory = unsafe allocateLanes((2 * planeCount + 1) * size + terms * width)
     defer { unsafe memory.deallocate() }
     let carry = unsafe memory + (2 * planeCount + 1) * size
     var x = 0

@@ -71,3 +71,11 @@ private let wholeNumberShift: Float = 8_388_608
 func wholeNumbers(_ counts: LaneBits) -> Lanes {
   lanes(of: counts | LaneBits(repeating: wholeNumberShift.bitPattern)) - wholeNumberShift
 }
+
+/// Memory for numbers whose groups of lanes each fill one line of the cache; a group that crosses two is
+/// stored in several times the time.
+@inline(__always)
+func allocateLanes(_ count: Int) -> UnsafeMutablePointer<Float> {
+  unsafe UnsafeMutableRawPointer.allocate(byteCount: 4 * count, alignment: 64)
+    .bindMemory(to: Float.self, capacity: count)
+}

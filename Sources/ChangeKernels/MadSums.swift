@@ -46,8 +46,7 @@ public func addMadRows(
   if width > 0, rows > 0 {
     let size = rowsPerSlab * width
     // The mask, the bands, then the variates of one group.
-    let memory = UnsafeMutablePointer<Float>.allocate(
-      capacity: (1 + 2 * bandCount) * size + bandCount * laneCount)
+    let memory = unsafe allocateLanes((1 + 2 * bandCount) * size + bandCount * laneCount)
     defer { unsafe memory.deallocate() }
     var x = 0
     while x < whole {

@@ -74,7 +74,7 @@ public func madDistances(
   let whole = count / laneCount * laneCount
   let size = min(whole, pixelsPerBlock)
   if size > 0 {
-    let values = UnsafeMutablePointer<Float>.allocate(capacity: 2 * bandCount * size)
+    let values = unsafe allocateLanes(2 * bandCount * size)
     defer { unsafe values.deallocate() }
     var first = 0
     while first < whole {

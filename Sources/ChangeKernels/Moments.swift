@@ -33,7 +33,7 @@ public func addMomentRows(
   let whole = columns / laneCount * laneCount
   let width = min(whole, columnsPerBlock)
   if width > 0, rows > 0 {
-    let values = UnsafeMutablePointer<Float>.allocate(capacity: rowsPerSlab * width)
+    let values = unsafe allocateLanes(rowsPerSlab * width)
     defer { unsafe values.deallocate() }
     var census = LaneCensus()
     var x = 0

@@ -41,7 +41,7 @@ public func addIndexRows(
   let width = min(whole, columnsPerBlock)
   if width > 0, rows > 0 {
     let size = rowsPerSlab * width
-    let memory = UnsafeMutablePointer<Float>.allocate(capacity: 5 * size)
+    let memory = unsafe allocateLanes(5 * size)
     defer { unsafe memory.deallocate() }
     var x = 0
     while x < whole {

@@ -1,40 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 import CPlanes
 
-// Stored pixels of any type to Float lanes in registers, without a conversion to Float: whole numbers
-// are put into the low bits of 2^23, which is then taken away.
+// Stored pixels of any type to lanes in registers.
+//
+// Whole numbers are widened lane by lane, which compiles to one instruction; the standard library's own
+// conversions and halves of vectors are functions that the builds of the kernels would share.
 
-/// 2^23: whole numbers below it stand in the low bits of the sum.
-private let shift: Float = 8_388_608
 /// 2^15, by which whole numbers with a sign are moved above zero.
 private let signShift: Float = 32_768
 
 @inline(__always)
 func loadUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return withShift(widened(stored)) - shift
+  unsafe wholeNumbers(loadWholeUInt16(pixels, at: index))
 }
 
 @inline(__always)
 func loadInt16(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  let stored = unsafe (pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self)
-  return withShift(widened(stored ^ SIMD16<UInt16>(repeating: 0x8000))) - (shift + signShift)
+  let stored = unsafe (pixels + 2 &* index).loadUnaligned(as: SIMD16<UInt16>.self)
+  return wholeNumbers(widened(stored ^ SIMD16<UInt16>(repeating: 0x8000))) - signShift
 }
 
 @inline(__always)
 func loadUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  unsafe withShift(loadWholeUInt8(pixels, at: index)) - shift
+  unsafe wholeNumbers(loadWholeUInt8(pixels, at: index))
 }
 
 @inline(__always)
 func loadFloat32(_ pixels: UnsafeRawPointer, at index: Int) -> Lanes {
-  unsafe (pixels + 4 * index).loadUnaligned(as: Lanes.self)
+  unsafe (pixels + 4 &* index).loadUnaligned(as: Lanes.self)
 }
 
 /// The stored whole numbers themselves.
 @inline(__always)
 func loadWholeUInt16(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
-  unsafe widened((pixels + 2 * index).loadUnaligned(as: SIMD16<UInt16>.self))
+  unsafe widened((pixels + 2 &* index).loadUnaligned(as: SIMD16<UInt16>.self))
 }
 
 /// The stored whole numbers themselves.
@@ -49,9 +48,6 @@ func loadWholeUInt8(_ pixels: UnsafeRawPointer, at index: Int) -> LaneBits {
 }
 
 /// Numbers of 16 bits in the width of lanes.
-///
-/// Lane by lane, which becomes one instruction: conversions and `evenHalf` of the standard library
-/// are generic code, which the linker could share between builds.
 @inline(__always)
 func widened(_ stored: SIMD16<UInt16>) -> LaneBits {
   LaneBits(
@@ -59,12 +55,6 @@ func widened(_ stored: SIMD16<UInt16>) -> LaneBits {
     UInt32(stored[4]), UInt32(stored[5]), UInt32(stored[6]), UInt32(stored[7]),
     UInt32(stored[8]), UInt32(stored[9]), UInt32(stored[10]), UInt32(stored[11]),
     UInt32(stored[12]), UInt32(stored[13]), UInt32(stored[14]), UInt32(stored[15]))
-}
-
-/// Numbers below 2^23 plus 2^23.
-@inline(__always)
-private func withShift(_ whole: LaneBits) -> Lanes {
-  lanes(of: whole | LaneBits(repeating: shift.bitPattern))
 }
 
 /// The stored value of one pixel.

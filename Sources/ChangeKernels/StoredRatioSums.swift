@@ -50,8 +50,7 @@ public func addStoredRatioRows(
     let range = unsafe bandCount == 1 ? PlainPower(before: before, after: after) : nil
     let width = min(whole, range == nil ? columnsPerMeasuredBlock : columnsPerBlock)
     let planes = range == nil ? 2 * bandCount * rows : 0
-    let memory = UnsafeMutablePointer<Float>.allocate(
-      capacity: RatioCarry.size(columns: width) + planes * width)
+    let memory = unsafe allocateLanes(RatioCarry.size(columns: width) + planes * width)
     defer { unsafe memory.deallocate() }
     let carry = unsafe RatioCarry(memory, columns: width)
     let blocks = unsafe memory + RatioCarry.size(columns: width)

@@ -76,6 +76,28 @@ struct ChangeVectorTests {
     }
   }
 
+  @Test(arguments: KernelBuild.runnable, UInt64(0)..<3)
+  func wholeNumbersWithOneNoDataValueEqualTheirReference(build: KernelBuild, seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    for columns in 0...70 {
+      let bands = columns == 50 ? 13 : Int.random(in: 1...5, using: &random)
+      let scene = Scene(
+        columns: columns, rows: [1, 5, 12, 64][columns % 4], bands: bands,
+        type: truceline_uint16, using: &random)
+      for (planes, offset) in [(scene.before, Float(-0.1)), (scene.after, 0)] {
+        for band in 0..<bands {
+          unsafe planes.describe(band) { plane in
+            unsafe (plane.states, plane.least, plane.greatest) = (nil, -.infinity, .infinity)
+            unsafe (plane.no_data, plane.scale, plane.offset) = (seed == 2 ? .nan : 0, 1e-4, offset)
+          }
+        }
+      }
+      let vector = unsafe scene.run(build.addChangeVectorRows, threshold: 4)
+      let scalar = unsafe scene.run(addChangeVectorRowsReference, threshold: 4)
+      #expect(patterns(vector) == patterns(scalar), "\(columns) columns, \(bands) bands")
+    }
+  }
+
   @Test(arguments: UInt64(0)..<12)
   func theReferenceIsThePlainSumInDouble(seed: UInt64) {
     var random = SplitMix64(seed: seed)
