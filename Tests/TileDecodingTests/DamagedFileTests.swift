@@ -71,7 +71,7 @@ struct DamagedFileTests {
     }
   }
 
-  @Test(arguments: UInt64(0)..<40)
+  @Test(arguments: UInt64(0)..<20)
   func aFlippedBitOfADeflatedBlockNeverGivesOtherPixels(seed: UInt64) throws {
     try withTemporaryDirectory { folder in
       let path = folder.appending(path: "raster.tif").path
@@ -83,15 +83,9 @@ struct DamagedFileTests {
       let place = location.offset + Int.random(in: 0..<location.byteCount, using: &random)
       bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
       try bytes.write(to: URL(filePath: path))
-      do throws(TileDecodingError) {
-        let decoded: [Data]
-        do {
-          decoded = try pixelsByDecoder(path)
-        } catch let error as TileDecodingError {
-          throw error
-        }
-        #expect(decoded == expected, "an unused bit")
-      } catch {
+      do {
+        #expect(try pixelsByDecoder(path) == expected, "an unused bit")
+      } catch let error as TileDecodingError {
         #expect(error.code == .damaged)
       }
     }
@@ -151,7 +145,7 @@ struct DamagedFileTests {
         options: Self.options + ["COMPRESS=\(compression)", "PREDICTOR=3"]
       ).write(to: path)
       let whole = try Data(contentsOf: URL(filePath: path))
-      for round in 0..<60 {
+      for round in 0..<40 {
         var bytes = whole
         for _ in 0..<Int.random(in: 1...6, using: &random) {
           // Half of the changes hit the header, which is where sizes and places stand.

@@ -93,7 +93,8 @@ struct FileKindTests {
     .enabled(if: !translateIsMissing, "needs gdal-bin"),
     arguments: [
       ["-co", "ENDIANNESS=BIG", "-co", "COMPRESS=DEFLATE"], ["-co", "COMPRESS=LZW"],
-      ["-ot", "Byte", "-co", "COMPRESS=JPEG"], ["-co", "NBITS=12"], ["-ot", "UInt32"],
+      ["-ot", "Byte", "-co", "COMPRESS=JPEG"],
+      ["-co", "NBITS=12", "-scale", "0", "65535", "0", "4095"], ["-ot", "UInt32"],
       ["-ot", "Float64"], ["-ot", "Float32", "-co", "NBITS=16"], ["-co", "COMPRESS=PACKBITS"],
       ["-ot", "Byte", "-co", "PIXELTYPE=SIGNEDBYTE"], ["-of", "PNG"], ["-of", "ENVI"],
       ["-ot", "CFloat32"], ["-ot", "Byte", "-co", "NBITS=1"],
@@ -112,9 +113,15 @@ struct FileKindTests {
   @Test func theOlderNumberOfDeflateIsTheSameStream() throws {
     try withTemporaryDirectory { folder in
       let path = folder.appending(path: "raster.tif").path
-      try TestRaster(options: ["COMPRESS=DEFLATE", "PREDICTOR=3"]).write(to: path)
+      try TestRaster(options: ["COMPRESS=DEFLATE"]).write(to: path)
       try setTag(259, from: 8, to: 32_946, in: path)
       try expectEqual(path, "Adobe's number")
+      // GDAL 3.6 does not tell this number's predictor, and the comparison finds it out.
+      try TestRaster(options: ["COMPRESS=DEFLATE", "PREDICTOR=3"]).write(to: path)
+      try setTag(259, from: 8, to: 32_946, in: path)
+      if try structure(of: path).predictor == .none {
+        #expect(try verdict(path).reason == "block (0, 0) was not decoded to GDAL's pixels")
+      }
     }
   }
 
