@@ -23,9 +23,10 @@ func kernelSettings(level: String? = nil) -> [SwiftSetting] {
   return strict + [.unsafeFlags(flags)]
 }
 
-let kernels: [Target.Dependency] = [
+let kernelTargets = [
   "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4", "CPlanes", "CProcessor",
 ]
+let kernels = kernelTargets.map { Target.Dependency(stringLiteral: $0) }
 
 let package = Package(
   name: "truceline",
@@ -33,6 +34,8 @@ let package = Package(
   products: [
     .executable(name: "truceline", targets: ["truceline"]),
     .library(name: "GDAL", targets: ["GDAL"]),
+    // For the package under Benchmarks.
+    .library(name: "ChangeKernels", targets: kernelTargets),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -53,6 +56,7 @@ let package = Package(
       name: "ChangeKernelsV4", dependencies: ["CPlanes"],
       swiftSettings: kernelSettings(level: "x86-64-v4")),
     .target(name: "CProcessor"),
+    .target(name: "CMemory"),
 
     .target(name: "ChangeStatistics", dependencies: ["MonitorGrid"], swiftSettings: strict),
 
@@ -91,7 +95,7 @@ let package = Package(
       name: "truceline",
       dependencies: [
         "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
-        "FindingsReport", "Evidence", "JSONWriting",
+        "FindingsReport", "Evidence", "JSONWriting", "CMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ] + kernels,

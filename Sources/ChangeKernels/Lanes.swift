@@ -39,8 +39,43 @@ func bits(of mask: LaneMask) -> LaneBits {
 }
 
 /// `yes` where the mask holds, `no` elsewhere, by bits: NaN payloads pass unchanged.
+///
 @inline(__always)
 func select(_ mask: LaneMask, _ yes: Lanes, _ no: Lanes) -> Lanes {
-  let m = bits(of: mask)
-  return lanes(of: (bits(of: yes) & m) | (bits(of: no) & ~m))
+  lanes(of: bits(of: no) ^ ((bits(of: yes) ^ bits(of: no)) & bits(of: mask)))
+}
+
+/// `value` where the mask holds, zero elsewhere.
+@inline(__always)
+func masked(_ value: Lanes, _ mask: LaneBits) -> Lanes {
+  lanes(of: bits(of: value) & mask)
+}
+
+/// The larger of each lane, `a` where `b` is NaN.
+@inline(__always)
+func larger(_ a: Lanes, _ b: Lanes) -> Lanes {
+  select(b .> a, b, a)
+}
+
+/// The larger of each lane.
+@inline(__always)
+func larger(_ a: LaneBits, _ b: LaneBits) -> LaneBits {
+  a ^ ((a ^ b) & bits(of: b .> a))
+}
+
+/// 2^23: whole numbers below it stand in the low bits of the sum.
+private let wholeNumberShift: Float = 8_388_608
+
+/// Whole numbers below 2^23 as Float lanes, without a conversion instruction.
+@inline(__always)
+func wholeNumbers(_ counts: LaneBits) -> Lanes {
+  lanes(of: counts | LaneBits(repeating: wholeNumberShift.bitPattern)) - wholeNumberShift
+}
+
+/// Memory for numbers whose groups of lanes each fill one line of the cache; a group that crosses two is
+/// stored in several times the time.
+@inline(__always)
+func allocateLanes(_ count: Int) -> UnsafeMutablePointer<Float> {
+  unsafe UnsafeMutableRawPointer.allocate(byteCount: 4 * count, alignment: 64)
+    .bindMemory(to: Float.self, capacity: count)
 }

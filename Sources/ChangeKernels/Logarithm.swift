@@ -28,14 +28,25 @@ private let ln2High: Float = 0.693_359_375
 func logarithm(_ x: Lanes) -> Lanes {
   let isSmall = x .< minimumNormal
   let scaled = select(isSmall, x * denormalScale, x)
-  let raw = bits(of: scaled)
+  let exponent = select(isSmall, Lanes(repeating: -23), Lanes(repeating: 0))
+  var result = logarithm(normal: scaled, exponent: exponent)
+  result = select(x .== Lanes(repeating: .infinity), x, result)
+  result = select(x .== Lanes(repeating: 0), Lanes(repeating: -.infinity), result)
+  // Both NaN and negative numbers fail this comparison.
+  return select(x .>= Lanes(repeating: 0), result, Lanes(repeating: .nan))
+}
+
+/// ln(x · 2^exponent) of normal numbers above zero; whole exponents up to 2^14 either way.
+@inline(__always)
+func logarithm(normal x: Lanes, exponent more: Lanes) -> Lanes {
+  let raw = bits(of: x)
   // The exponent as a Float, by way of the shift number's mantissa; no conversion instruction.
   let exponentBits = (raw &>> LaneBits(repeating: 23)) & LaneBits(repeating: 0xFF)
   var exponent = lanes(of: exponentBits | LaneBits(repeating: shift.bitPattern)) - shift - 126
-  exponent = select(isSmall, exponent - 23, exponent)
+  exponent = exponent + more
   var mantissa = lanes(
     of: (raw & LaneBits(repeating: 0x007F_FFFF)) | LaneBits(repeating: 0x3F00_0000))
-  let isLow = mantissa .< halfRoot
+  let isLow = mantissa .< Lanes(repeating: halfRoot)
   exponent = select(isLow, exponent - 1, exponent)
   mantissa = select(isLow, mantissa + mantissa, mantissa) - 1
   let f = mantissa
@@ -51,12 +62,8 @@ func logarithm(_ x: Lanes) -> Lanes {
   y = y * f * z
   y = y + exponent * ln2Low
   y = y - z * 0.5
-  var result = f + y
-  result = result + exponent * ln2High
-  result = select(x .== .infinity, x, result)
-  result = select(x .== 0, Lanes(repeating: -.infinity), result)
-  // Both NaN and negative numbers fail this comparison.
-  return select(x .>= 0, result, Lanes(repeating: .nan))
+  let result = f + y
+  return result + exponent * ln2High
 }
 
 /// The scalar reference of `logarithm`: the same operations in the same order, one number.
@@ -66,10 +73,15 @@ func logarithm(_ x: Float) -> Float {
   if x == 0 { return -.infinity }
   if x == .infinity { return x }
   let isSmall = x < minimumNormal
-  let scaled = isSmall ? x * denormalScale : x
-  let raw = scaled.bitPattern
+  return logarithm(normal: isSmall ? x * denormalScale : x, exponent: isSmall ? -23 : 0)
+}
+
+/// The scalar reference of `logarithm(normal:exponent:)`.
+@inline(__always)
+func logarithm(normal x: Float, exponent more: Float) -> Float {
+  let raw = x.bitPattern
   var exponent = Float(bitPattern: ((raw >> 23) & 0xFF) | shift.bitPattern) - shift - 126
-  if isSmall { exponent = exponent - 23 }
+  exponent = exponent + more
   var mantissa = Float(bitPattern: (raw & 0x007F_FFFF) | 0x3F00_0000)
   if mantissa < halfRoot {
     exponent = exponent - 1

@@ -48,41 +48,39 @@ extension ComparisonFindings {
   /// The numbers behind one cell; nil where the comparison does not hold it.
   ///
   /// - Complexity: O(*n*) in the tested cells, for the rank.
-  public func explanation(of cell: GridCell, bandNames: [String]) -> CellExplanation? {
-    guard let (window, place) = place(of: cell), let finding = finding(window: window, place: place)
-    else { return nil }
-    let summary = summaries[window]
-    guard summary.allNotObserved == nil else {
-      return CellExplanation(
-        finding: finding, validPixels: 0, expectedPixels: 0, bands: [], sceneDistance: nil,
-        testedCount: testedCount, rank: nil, threshold: decision.threshold)
+  ///
+  /// - Throws: What reading the stored cells throws.
+  public func explanation(
+    of cell: GridCell, bandNames: [String]
+  ) throws -> CellExplanation? {
+    guard let finding = try finding(of: cell), let stored = try storedCell(cell) else {
+      return nil
     }
-    let index = Int(testedIndex[window][place])
-    let bands =
-      index < 0
-      ? []
-      : bandNames.indices.map { band in
-        explain(band: band, named: bandNames[band], at: index, summary: summary, place: place)
-      }
+    let index = index(of: cell)
+    let bands = index.map { index in
+      bandNames.indices.map { explain(band: $0, named: bandNames[$0], at: index) }
+    }
     return CellExplanation(
-      finding: finding, validPixels: Int(summary.valid[place]),
-      expectedPixels: Int(summary.expected[place]), bands: bands,
-      sceneDistance: index < 0 ? nil : decision.sceneStatistic?[index], testedCount: testedCount,
-      rank: index < 0 ? nil : decision.p.count { $0 <= decision.p[index] },
+      finding: finding, validPixels: Int(stored.valid),
+      expectedPixels: Int(stored.expected), bands: bands ?? [],
+      sceneDistance: hasSceneNull ? index.map { decision.candidates.squaredDistances[$0] } : nil,
+      testedCount: testedCount,
+      rank: index.map { index in decision.p.count { $0 <= decision.p[index] } },
       threshold: decision.threshold)
   }
 
-  private func explain(
-    band: Int, named name: String, at index: Int, summary: WindowSummary, place: Int
-  ) -> CellExplanation.Band {
-    let valid = Double(summary.valid[place])
-    let side = Double(summary.expected[place]).squareRoot()
-    let ratio = cells.after[band][index] - cells.before[band][index]
+  private func explain(band: Int, named name: String, at index: Int) -> CellExplanation.Band {
+    let cell = kept[index]
+    let sums = kept.band(band, at: index)
+    let valid = Double(cell.valid)
+    let side = Double(cell.expected).squareRoot()
+    let ratio = decision.candidates.logRatio(candidate: index, band: band)
     return CellExplanation.Band(
-      name: name, before: summary.before[band][place] / valid,
-      after: summary.after[band][place] / valid, pixelLooks: pixelLooks[band].looks,
+      name: name, before: sums.before / valid, after: sums.after / valid,
+      pixelLooks: pixelLooks[band].looks,
       effectiveShare: pixelLooks[band].effectiveShare(width: side, height: side),
-      texture: Double(summary.texture[band][place]), cellLooks: cells.looks[band][index],
-      logRatio: ratio, sceneLevel: ratio - decision.residuals[band][index])
+      texture: Double(sums.texture),
+      cellLooks: decision.candidates.looks(candidate: index, band: band), logRatio: ratio,
+      sceneLevel: ratio - decision.candidates.residual(candidate: index, band: band))
   }
 }

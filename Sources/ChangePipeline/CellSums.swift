@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChangeKernels
 import ChangeStatistics
 
 /// The sums of one cell in one band, as they are added up.
@@ -11,15 +12,27 @@ struct CellSums {
   private(set) var squaresAfter = 0.0
   private(set) var logsBefore = 0.0
 
-  /// Adds an image column's sums, in the order of the kernel's planes.
-  mutating func addColumn(_ totals: [Double], at x: Int, width: Int) {
-    valid += totals[x]
-    before += totals[width + x]
-    after += totals[2 * width + x]
-    changed += totals[3 * width + x] + totals[4 * width + x]
-    squaresBefore += totals[5 * width + x]
-    squaresAfter += totals[6 * width + x]
-    logsBefore += totals[7 * width + x]
+  init() {}
+
+  /// Adds the sums of image columns, from west to east.
+  ///
+  /// - Parameters:
+  ///   - totals: The kernel's planes of column sums, `width` values each.
+  ///   - columns: Columns of the cell.
+  ///   - width: Columns of a plane.
+  ///   - band: Number of the band, from 0.
+  init(_ totals: UnsafeBufferPointer<Double>, columns: Range<Int>, width: Int, band: Int) {
+    guard let base = totals.baseAddress else { return }
+    let plane = unsafe base + (1 + storedRatioBandPlanes * band) * width
+    for x in columns {
+      unsafe valid += base[x]
+      unsafe before += plane[x]
+      unsafe after += plane[width + x]
+      unsafe changed += plane[2 * width + x] + plane[3 * width + x]
+      unsafe squaresBefore += plane[4 * width + x]
+      unsafe squaresAfter += plane[5 * width + x]
+      unsafe logsBefore += plane[6 * width + x]
+    }
   }
 
   /// Adds one valid pixel.
@@ -33,6 +46,12 @@ struct CellSums {
     logsBefore += Elementary.log(b)
   }
 
+  /// What is stored of the sums.
+  var band: StoredCell.Band {
+    StoredCell.Band(
+      before: before, after: after, texture: Float(texture), unevenness: Float(unevenness))
+  }
+
   /// Mean of squares by squared mean, averaged over the passes.
   var texture: Double {
     guard valid > 0 else { return 0 }
@@ -43,17 +62,5 @@ struct CellSums {
   var unevenness: Double {
     guard valid > 0 else { return 0 }
     return Elementary.log(before / valid) - logsBefore / valid
-  }
-}
-
-extension WindowSummary {
-  /// Takes over a cell's sums in a band.
-  mutating func set(_ cell: Int, band: Int, _ sums: CellSums) {
-    valid[cell] = UInt32(sums.valid)
-    before[band - 1][cell] = sums.before
-    after[band - 1][cell] = sums.after
-    texture[band - 1][cell] = Float(sums.texture)
-    unevenness[band - 1][cell] = Float(sums.unevenness)
-    changed[cell] = max(changed[cell], UInt32(sums.changed))
   }
 }

@@ -8,10 +8,18 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   public let layout: ComparisonLayout
   /// Names of the bands of each pass, polarisations for SAR; at least one.
   public let bandNames: [String]
-  /// For each plane (bands before, then bands after) how values become linear power.
+  /// What is compared in each cell.
+  public let method: ComparisonMethod
+  /// For each plane (bands before, then bands after) how values become linear power; for radar.
   public let rules: [PowerRule]
   /// Beyond this ratio, up or down, a single pixel counts as changed in `changed_fraction`.
   public let criticalRatio: Float
+  /// The files of both passes with their blocks, as the opened sources have them.
+  public let layers: (before: [BlockLayer], after: [BlockLayer])
+  /// Which classes of each pass's class mask are observed; nil where a pass has none.
+  public let masks: (before: ClassMask?, after: ClassMask?)
+  /// Pixels of a window, about; it changes no result.
+  public var windowSize = ComparisonLayout.windowSize
   /// Opens the earlier pass; called once per worker.
   public let openBefore: @Sendable () throws -> Source
   /// Opens the later pass; called once per worker.
@@ -20,19 +28,31 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   /// Bands of each pass.
   public var bandCount: Int { bandNames.count }
 
+  /// For each plane how stored values become measurements.
+  var measurementRules: [MeasurementRule] {
+    method.isOptical ? rules.map { _ in .linear } : rules.map(MeasurementRule.power)
+  }
+
   /// A comparison of two passes.
   public init(
-    layout: ComparisonLayout, bandNames: [String], rules: [PowerRule], criticalRatio: Float,
+    layout: ComparisonLayout, bandNames: [String], method: ComparisonMethod = .ratio,
+    rules: [PowerRule], criticalRatio: Float,
+    layers: (before: [BlockLayer], after: [BlockLayer]),
+    masks: (before: ClassMask?, after: ClassMask?) = (nil, nil),
     openBefore: @escaping @Sendable () throws -> Source,
     openAfter: @escaping @Sendable () throws -> Source
   ) {
     precondition(!bandNames.isEmpty, "a pass has a band")
     precondition(rules.count == 2 * bandNames.count, "each plane has a rule")
+    precondition(!method.isOptical || layout.isParallel, "optical passes lie along the cells")
     precondition(criticalRatio > 1, "a critical ratio is above one")
     self.layout = layout
     self.bandNames = bandNames
+    self.method = method
     self.rules = rules
     self.criticalRatio = criticalRatio
+    self.layers = layers
+    self.masks = masks
     self.openBefore = openBefore
     self.openAfter = openAfter
   }

@@ -89,7 +89,7 @@ extension ComparisonWorker where Source: ~Copyable {
           cells[(y - window.y) * window.width + x] = GridCell(column: column, row: row)
         }
       }
-    case .scattered(let makeLocator):
+    case .scattered(_, let makeLocator):
       try makeLocator().locate(window, into: &cells)
     }
     return cells

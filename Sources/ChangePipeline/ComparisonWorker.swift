@@ -10,53 +10,144 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   }
 
   let layout: ComparisonLayout
-  private let rules: [PowerRule]
+  let rules: [PowerRule]
   let kernels: KernelSet
+  private let method: ComparisonMethod
+  private let measurementRules: [MeasurementRule]
+  private let criticalRatio: Float
+  private let leastValidFraction: Double
   private var before: Source
   private var after: Source
   private(set) var planes: WindowPlanes
-  private var parallel: CellAccumulator
-  private var scattered: ScatteredAccumulator?
+  private var accumulator: CellAccumulator
   private var sampler: PatchSampler
+  private var storedCensus: [PlaneCensus]
+  private var tally = CellTally()
 
   init(
-    job: ComparisonJob<Source>, kernels: KernelSet
+    job: ComparisonJob<Source>, parameters: DecisionParameters, kernels: KernelSet
   ) throws {
     layout = job.layout
     rules = job.rules
+    method = job.method
+    measurementRules = job.measurementRules
     self.kernels = kernels
+    criticalRatio = job.criticalRatio
+    leastValidFraction = parameters.leastValidFraction
     before = try job.openBefore()
     after = try job.openAfter()
     planes = WindowPlanes(bandCount: job.bandCount)
     sampler = PatchSampler(
       raster: job.layout.rasterSize, bandCount: job.bandCount, kernels: kernels)
-    parallel = CellAccumulator(kernels: kernels, criticalRatio: job.criticalRatio)
-    if case .scattered(let makeLocator) = job.layout.geometry {
-      scattered = ScatteredAccumulator(
-        locator: try makeLocator(), criticalRatio: job.criticalRatio)
-    } else {
-      scattered = nil
-    }
+    accumulator = CellAccumulator(
+      kernels: kernels, method: job.method, criticalRatio: job.criticalRatio)
+    storedCensus = [PlaneCensus](repeating: PlaneCensus(), count: 2 * job.bandCount)
   }
 
-  /// What the planes' stored values were like, over the windows that this worker read.
-  var census: [PlaneCensus] { planes.census }
-  /// What looks and correlations are estimated from, band by band.
-  var estimators: [LooksEstimator] { sampler.estimators }
+  /// Sums the windows of a plan, as they are handed out, and stores their cells.
+  func sum(
+    _ plan: WindowPlan, masks: (before: ClassMask?, after: ClassMask?), seams: SeamStore,
+    store: CellStore, sample: PixelSample?, windows: WindowQueue
+  ) async throws -> WindowFindings {
+    var reader = WindowReader(plan, masks: masks)
+    let bands = 1...rules.count / 2
+    let stored = StoredPlanes(
+      bands.map { reader.plane(band: $0, pass: 0) } + bands.map { reader.plane(band: $0, pass: 1) },
+      masks: (0...1).map { reader.mask(pass: $0) }, rules: measurementRules)
+    while let window = windows.next() {
+      try Task.checkCancellation()
+      let missing = try reader.decode(window, before: &before, after: &after)
+      let uses = plan.takers(of: window)
+      if uses > 0 {
+        let left =
+          missing.map { SeamStore.Seams(missing: $0, right: [], bottom: []) }
+          ?? reader.seams(of: window)
+        seams.publish(left, of: window, uses: uses)
+      }
+      reader.prefetch(window + windows.workers, before: &before, after: &after)
+      let cells = plan.cells(of: window)
+      guard try await join(window, reader: reader, missing: missing, seams: seams) else {
+        let reason = missing == .outside ? NotObservedReason.outside : .noData
+        store.write(missing: cells, because: reason)
+        tally.add(missing: layout.wantedCount(of: cells), because: reason)
+        windows.finish()
+        continue
+      }
+      stored.applyMasks()
+      if method.isOptical {
+        sample?.take(plan.pixels(of: window)) { x, y, values in
+          stored.measure(x: x, y: y, into: &values)
+        }
+      } else {
+        sampler.sample(plan.patches(of: window)) { patch, power in
+          stored.power(patch, kernels: kernels, into: &power)
+        }
+      }
+      let table = accumulator.summarise(
+        stored, columns: plan.columnSpans(of: window), rows: plan.rowSpans(of: window),
+        census: &storedCensus)
+      try add(table, of: cells, to: store)
+      windows.finish()
+    }
+    return WindowFindings(
+      census: storedCensus, estimators: sampler.estimators, tally: tally,
+      decodedBlocks: reader.decodedBlocks)
+  }
 
-  /// Reads a window and leaves its cells' sums.
-  func summarise(_ window: CellWindow) throws -> WindowSummary {
-    if let area = layout.areaOfInterest, !area.containsAny(of: window.cells) {
-      // Never asked for: the reason is not reported.
-      return WindowSummary(allNotObserved: .outside)
+  /// Completes a window's planes with what its neighbours decoded.
+  ///
+  /// - Returns: Whether the planes hold anything.
+  private func join(
+    _ window: Int, reader: WindowReader, missing: PixelState?, seams: SeamStore
+  ) async throws -> Bool {
+    let plan = reader.plan
+    let (column, row) = plan.place(of: window)
+    var taken: [(SeamStore.Seams, KeyPath<SeamStore.Seams, [PixelStrip]>, Int)] = []
+    if column > 0 { taken.append((try await seams.take(window - 1), \.right, window - 1)) }
+    if row > 0 {
+      let north = window - plan.columns.count
+      taken.append((try await seams.take(north), \.bottom, north))
+      if column > 0 { taken.append((try await seams.take(north - 1), \.bottom, north - 1)) }
     }
-    if scattered != nil, window.pixels.intersection(before.extent).isEmpty {
-      return WindowSummary.beyondRaster
+    if let missing {
+      guard taken.contains(where: { $0.0.missing == nil }) else { return false }
+      reader.fill(window, with: missing)
     }
-    if let reason = try missing(window.pixels) { return WindowSummary(allNotObserved: reason) }
-    try readPlanes(window.pixels)
-    sampler.sample(planes)
-    return try sums(of: window)
+    for (left, side, neighbour) in taken {
+      reader.take(left, side, of: neighbour, window: window)
+    }
+    return true
+  }
+
+  /// Sums the windows of a layout that lies across the grid.
+  func sum(
+    scattered all: [CellWindow], locator: any PixelLocator, store: CellStore, windows: WindowQueue
+  ) throws -> WindowFindings {
+    var accumulator = ScatteredAccumulator(locator: locator, criticalRatio: criticalRatio)
+    while let index = windows.next() {
+      try Task.checkCancellation()
+      let window = all[index]
+      defer { windows.finish() }
+      if let area = layout.areaOfInterest, !area.containsAny(of: window.cells) { continue }
+      // Cells beyond the raster are no part of the comparison.
+      if window.pixels.intersection(before.extent).isEmpty { continue }
+      if let reason = try missing(window.pixels) {
+        store.write(missing: window.cells, because: reason)
+        tally.add(missing: layout.wantedCount(of: window.cells), because: reason)
+        continue
+      }
+      try readPlanes(window.pixels)
+      sampler.sample(window.pixels) { patch, power in planes.power(patch, into: &power) }
+      let table = try accumulator.summarise(planes, block: window.cells, raster: before.extent)
+      try add(table, of: window.cells, to: store)
+    }
+    return WindowFindings(
+      census: planes.census, estimators: sampler.estimators, tally: tally, decodedBlocks: 0)
+  }
+
+  private func add(_ table: CellTable, of cells: CellBlock, to store: CellStore) throws {
+    try store.write(table, of: cells)
+    tally.add(table, of: cells, leastValidFraction: leastValidFraction, wants: layout.wants)
   }
 
   /// Reads a window of both passes into `planes`.
@@ -65,40 +156,35 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   }
 
   /// Why a window cannot hold a valid pixel, known without decoding; nil where it can.
+  ///
+  /// At the raster's edge only the places of pixels tell which cells are part of the comparison, and a
+  /// cell outside one raster is told from one without data only by reading the states: the short way
+  /// is for windows that lie inside both.
   func missing(_ pixels: PixelWindow) throws -> NotObservedReason? {
-    let inRaster = pixels.intersection(before.extent)
-    // At the raster's edge only the places of pixels tell which cells are part of the comparison.
-    guard scattered == nil || inRaster == pixels else { return nil }
-    if inRaster.isEmpty || pixels.intersection(after.extent).isEmpty { return .outside }
-    // A cell outside one raster is told from one without data only by reading the states, so the
-    // short way is for windows that lie inside both.
-    guard after.extent.intersection(inRaster) == inRaster else { return nil }
+    guard before.extent.intersection(pixels) == pixels else { return nil }
+    if pixels.intersection(after.extent).isEmpty { return .outside }
+    guard after.extent.intersection(pixels) == pixels else { return nil }
     if try before.coverage(of: pixels) == .empty { return .noData }
     return try after.coverage(of: pixels) == .empty ? .noData : nil
   }
+}
 
-  private func sums(of window: CellWindow) throws -> WindowSummary {
-    switch layout.geometry {
-    case .parallel(let cells):
-      let columns = window.cells.columns.map { column in
-        CellSpan(
-          whole: cells.pixelColumns(ofCellColumn: column), from: window.pixels.x,
-          length: window.pixels.width)
-      }
-      let rows = window.cells.rows.reversed().map { row in
-        CellSpan(
-          whole: cells.pixelRows(ofCellRow: row), from: window.pixels.y,
-          length: window.pixels.height)
-      }
-      return parallel.summarise(planes, columns: columns, rows: rows)
-    case .scattered:
-      guard
-        let summary = try scattered?.summarise(
-          planes, block: window.cells, raster: before.extent)
-      else {
-        preconditionFailure("a scattered layout has a locator")
-      }
-      return summary
-    }
+/// What a worker's windows left, beside their cells.
+struct WindowFindings: Sendable {
+  /// What the stored values of each plane were like.
+  var census: [PlaneCensus]
+  /// What looks and correlations are estimated from, band by band.
+  var estimators: [LooksEstimator]
+  /// How many cells can be tested, and why the others cannot.
+  var tally: CellTally
+  /// Blocks decoded.
+  var decodedBlocks: Int
+
+  /// Takes in what another worker left.
+  mutating func merge(_ other: WindowFindings) {
+    for plane in census.indices { census[plane].merge(other.census[plane]) }
+    for band in estimators.indices { estimators[band].merge(other.estimators[band]) }
+    tally.merge(other.tally)
+    decodedBlocks += other.decodedBlocks
   }
 }

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import CPlanes
+import ChangeKernels
 
 extension KernelSet {
   /// A number made of the bits of every kernel's results on fixed inputs; the same for each build.
@@ -26,22 +28,38 @@ extension KernelSet {
         }
       }
       add(power)
-      var sums = [Float](repeating: 0, count: 8 * count)
       var ratios = [Float](repeating: 0, count: count)
       unsafe power.withUnsafeBufferPointer { power in
-        unsafe sums.withUnsafeMutableBufferPointer { sums in
-          unsafe ratios.withUnsafeMutableBufferPointer { ratios in
-            guard let power = power.baseAddress, let sums = sums.baseAddress,
-              let ratios = ratios.baseAddress
-            else { return }
-            unsafe addRatioRows(power, power + count, count, count, 1, 2, sums)
-            unsafe logRatio(power, power + count, count, ratios)
-          }
+        unsafe ratios.withUnsafeMutableBufferPointer { ratios in
+          guard let power = power.baseAddress, let ratios = ratios.baseAddress else { return }
+          unsafe logRatio(power, power + count, count, ratios)
         }
       }
-      add(sums)
       add(ratios)
+      add(ratioSums(of: planes, rule: rule, columns: count))
     }
     return print
+  }
+
+  /// The sums of a made-up band of stored values, one row before and one after.
+  private func ratioSums(of values: [Float], rule: Int, columns: Int) -> [Float] {
+    var sums = [Float](
+      repeating: 0, count: (1 + ChangeKernels.storedRatioBandPlanes) * columns)
+    var counts = [Int64](repeating: 0, count: 2 * ChangeKernels.planeCounts)
+    var greatest = [-Float.infinity, -Float.infinity]
+    unsafe values.withUnsafeBufferPointer { values in
+      guard let base = values.baseAddress else { return }
+      let planes = unsafe [base, base + columns].map { pixels in
+        unsafe truceline_plane(
+          pixels: UnsafeRawPointer(pixels), states: nil, stride: columns,
+          type: Int32(truceline_float32), rule: Int32(rule), no_data: .nan,
+          floor: rule == 1 ? 0.25 : 0, least: -1e30, greatest: 1e30, scale: 1, offset: 0)
+      }
+      unsafe planes.withUnsafeBufferPointer { planes in
+        guard let planes = planes.baseAddress else { return }
+        unsafe addRatioRows(planes, planes + 1, 1, columns, 1, 2, &sums, &counts, &greatest)
+      }
+    }
+    return sums + counts.map { Float($0) }
   }
 }

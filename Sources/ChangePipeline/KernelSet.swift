@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import CPlanes
 import CProcessor
 import ChangeKernels
 import ChangeKernelsV3
@@ -18,7 +19,14 @@ public import MonitorGrid
     @Sendable (UnsafePointer<UnsafeMutablePointer<Float>>, Int, Int) -> Int
   typealias AddRatioRows =
     @Sendable (
-      UnsafePointer<Float>, UnsafePointer<Float>, Int, Int, Int, Float, UnsafeMutablePointer<Float>
+      UnsafePointer<truceline_plane>, UnsafePointer<truceline_plane>, Int, Int, Int, Float,
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Int64>, UnsafeMutablePointer<Float>
+    ) -> Void
+  typealias AddChangeVectorRows =
+    @Sendable (
+      UnsafePointer<truceline_plane>, UnsafePointer<truceline_plane>, Int, UnsafePointer<Float>,
+      UnsafePointer<truceline_plane>?, UInt32, UnsafePointer<truceline_plane>?, UInt32, Int, Int,
+      Float, UnsafeMutablePointer<Float>
     ) -> Void
   typealias LogRatio =
     @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
@@ -33,6 +41,7 @@ public import MonitorGrid
   let linearPower: LinearPower
   let joinValidity: JoinValidity
   let addRatioRows: AddRatioRows
+  let addChangeVectorRows: AddChangeVectorRows
   let logRatio: LogRatio
   let boxSums: BoxSums
 
@@ -43,19 +52,22 @@ public import MonitorGrid
     case .baseline:
       unsafe linearPower = ChangeKernels.linearPower
       unsafe joinValidity = ChangeKernels.joinValidity
-      unsafe addRatioRows = ChangeKernels.addRatioRows
+      unsafe addRatioRows = ChangeKernels.addStoredRatioRows
+      unsafe addChangeVectorRows = ChangeKernels.addChangeVectorRows
       unsafe logRatio = ChangeKernels.logRatio
       unsafe boxSums = ChangeKernels.boxSums
     case .v3:
       unsafe linearPower = ChangeKernelsV3.linearPower
       unsafe joinValidity = ChangeKernelsV3.joinValidity
-      unsafe addRatioRows = ChangeKernelsV3.addRatioRows
+      unsafe addRatioRows = ChangeKernelsV3.addStoredRatioRows
+      unsafe addChangeVectorRows = ChangeKernelsV3.addChangeVectorRows
       unsafe logRatio = ChangeKernelsV3.logRatio
       unsafe boxSums = ChangeKernelsV3.boxSums
     case .v4:
       unsafe linearPower = ChangeKernelsV4.linearPower
       unsafe joinValidity = ChangeKernelsV4.joinValidity
-      unsafe addRatioRows = ChangeKernelsV4.addRatioRows
+      unsafe addRatioRows = ChangeKernelsV4.addStoredRatioRows
+      unsafe addChangeVectorRows = ChangeKernelsV4.addChangeVectorRows
       unsafe logRatio = ChangeKernelsV4.logRatio
       unsafe boxSums = ChangeKernelsV4.boxSums
     }

@@ -35,13 +35,14 @@ struct FlaggedCells: Sendable {
 
   init(_ findings: ComparisonFindings) {
     var levels: [GridCell: [Double]] = [:]
-    let cells = findings.cells
     let decision = findings.decision
+    let candidates = decision.candidates
     var (west, east, south, north) = (Int.max, Int.min, Int.max, Int.min)
-    for index in 0..<cells.count where decision.q[index] <= decision.falseDiscoveryRate {
-      let cell = cells.cells[index]
-      levels[cell] = (0..<cells.bands).map { band in
-        cells.after[band][index] - cells.before[band][index] - decision.residuals[band][index]
+    for index in 0..<candidates.count where decision.isFlagged(candidate: index) {
+      let cell = candidates.cells[index]
+      levels[cell] = (0..<candidates.bands).map { band in
+        candidates.logRatio(candidate: index, band: band)
+          - candidates.residual(candidate: index, band: band)
       }
       (west, east) = (min(west, cell.column), max(east, cell.column))
       (south, north) = (min(south, cell.row), max(north, cell.row))

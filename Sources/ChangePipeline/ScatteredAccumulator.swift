@@ -21,18 +21,19 @@ struct ScatteredAccumulator {
   /// - Complexity: O(*n*) in the pixels of the window.
   mutating func summarise(
     _ planes: WindowPlanes, block: CellBlock, raster: PixelWindow
-  ) throws -> WindowSummary {
+  ) throws -> CellTable {
     let window = planes.window
     if cells.count < window.count { cells = [GridCell?](repeating: nil, count: window.count) }
     try locator.locate(window, into: &cells)
-    var summary = WindowSummary(cellCount: block.count, bandCount: planes.bandCount)
+    var table = CellTable(cellCount: block.count, bandCount: planes.bandCount)
     var votes = [StateVotes](repeating: StateVotes(), count: block.count)
     var isInRaster = [Bool](repeating: false, count: block.count)
     var sums = [[CellSums]](
       repeating: [CellSums](repeating: CellSums(), count: block.count), count: planes.bandCount)
+    var expected = [UInt32](repeating: 0, count: block.count)
     for pixel in 0..<window.count {
       guard let cell = cells[pixel], let index = block.position(of: cell) else { continue }
-      summary.expected[index] += 1
+      expected[index] += 1
       let (row, column) = pixel.quotientAndRemainder(dividingBy: window.width)
       if raster.contains(x: window.x + column, y: window.y + row) { isInRaster[index] = true }
       guard !planes.values[planes.offset(ofBand: 1, pass: 0) + pixel].isNaN else {
@@ -47,10 +48,10 @@ struct ScatteredAccumulator {
       }
     }
     for index in 0..<block.count {
-      if !isInRaster[index] { summary.expected[index] = 0 }
-      for band in 1...planes.bandCount { summary.set(index, band: band, sums[band - 1][index]) }
-      summary.reason[index] = votes[index].reason
+      table[index].expected = isInRaster[index] ? expected[index] : 0
+      for band in 1...planes.bandCount { table.set(index, band: band - 1, sums[band - 1][index]) }
+      table[index].reason = votes[index].reason
     }
-    return summary
+    return table
   }
 }

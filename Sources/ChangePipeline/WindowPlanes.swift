@@ -45,6 +45,25 @@ struct WindowPlanes {
     validCount = joinValidity(kernels: kernels)
   }
 
+  /// The linear power of a square of the window's pixels in every plane, plane by plane.
+  ///
+  /// - Returns: Whether every pixel has one in every plane.
+  func power(_ part: PixelWindow, into result: inout [Float]) -> Bool {
+    var place = 0
+    for plane in 0..<2 * bandCount {
+      for y in part.y..<part.endY {
+        let row = plane * window.count + (y - window.y) * window.width - window.x
+        for x in part.x..<part.endX {
+          let value = values[row + x]
+          if value.isNaN { return false }
+          result[place] = value
+          place += 1
+        }
+      }
+    }
+    return true
+  }
+
   private mutating func prepare(_ window: PixelWindow) {
     self.window = window
     let needed = window.count * 2 * bandCount
@@ -82,15 +101,10 @@ struct WindowPlanes {
   }
 
   /// Sets to NaN what no sensor measures.
-  ///
-  /// Writers fill pixels with the values at the ends of Float, or with −9999 decibels, and do not
-  /// always declare it. Sums of what is left are finite and above zero.
   private mutating func dropFillValues(plane: Int, units: BackscatterUnits) {
-    let largest: Float = units == .amplitude ? 1e15 : 1e30
-    // 10 log₁₀ of the smallest numbers that writers add before they take the logarithm is above it.
-    let least: Float = units == .decibels ? -300 : -largest
+    let limits = units.limits
     for i in plane * window.count..<(plane + 1) * window.count
-    where values[i] > largest || values[i] < least {
+    where values[i] > limits.greatest || values[i] < limits.least {
       values[i] = .nan
     }
   }

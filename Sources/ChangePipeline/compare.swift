@@ -10,43 +10,55 @@ public import MonitorGrid
 ///   - workers: How many windows are read and computed at the same time; the result is the same for
 ///     any number.
 ///   - kernels: The build of the kernels; the result is the same for each.
+///   - detail: Which cells' numbers are kept.
 ///   - progress: Called after each window, from any thread.
 /// - Returns: The decision over all cells.
 /// - Throws: `ComparisonError` where the values contradict their units or nothing was observed; what
 ///   reading throws; `CancellationError`.
-/// - Complexity: O(*n*) in the pixels; memory for some tens of bytes per cell and a few windows.
+/// - Complexity: O(*n*) in the pixels; memory for a few windows, rows of cells and the
+///   cells that may be flagged; some tens of bytes per cell in a temporary file.
 public func compare<Source: TileSource & ~Copyable>(
   _ job: ComparisonJob<Source>, parameters: DecisionParameters, workers: Int, kernels: KernelSet,
+  detail: FindingDetail = .flagged,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
 ) async throws -> ComparisonFindings {
-  let all = try await summariseWindows(
-    job, workers: workers, kernels: kernels, progress: progress)
-  var warnings = try warningsAboutUnits(all.census, job: job)
-  guard all.hasValidPixel(in: job.layout) else {
+  let summed = try await sumCells(
+    job, parameters: parameters, workers: workers, kernels: kernels, progress: progress)
+  var warnings =
+    job.method.isOptical ? [] : try warningsAboutUnits(summed.findings.census, job: job)
+  guard summed.findings.tally.hasValidPixel else {
     throw ComparisonError(
       .nothingObserved,
       "No pixel holds a measurement in both passes"
         + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
         + "; there is nothing to compare.")
   }
-  let pixelLooks = all.estimators.enumerated().map { band, estimator in
-    looks(from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
-  }
-  let table = TestedCellTable(
-    all.summaries, layout: job.layout, parameters: parameters, pixelLooks: pixelLooks)
-  let scene = SceneTest(table.cells)
-  if scene == nil, table.cells.count > 0 {
+  let pixelLooks =
+    job.method.isOptical
+    ? nil
+    : summed.findings.estimators.enumerated().map { band, estimator in
+      looks(
+        from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
+    }
+  let tally = summed.findings.tally
+  let (reader, variates) = try testedCellReader(
+    summed, job: job, parameters: parameters, warnings: &warnings)
+  let tested = try await testCells(
+    reader, tally: tally, pixelLooks: pixelLooks,
+    limit: detail == .all ? 1 : parameters.falseDiscoveryRate, workers: workers)
+  if !tested.candidates.hasSceneNull, tally.tested > 0 {
     warnings.append(
-      "only \(table.cells.count) cells could be tested: too few for the scene's own null "
+      "only \(tally.tested) cells could be tested: too few for the scene's own null "
         + "(\(SceneTest.leastCells)), so p rests on speckle alone")
   }
-  let windows = try await evaluate(scene, workers: workers)
   let decision = ChangeDecision(
-    table.cells, sceneWindows: windows, falseDiscoveryRate: parameters.falseDiscoveryRate)
+    tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
-    layout: job.layout, parameters: parameters, pixelLooks: pixelLooks, decision: decision,
-    warnings: warnings, cells: table.cells, summaries: all.summaries,
-    detectionLimit: decision.detectionLimit(), testedIndex: table.testedIndex)
+    layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
+    pixelLooks: pixelLooks ?? [], variates: variates, decision: decision, warnings: warnings,
+    decodedBlocks: summed.findings.decodedBlocks,
+    tally: tally, kept: tested.kept, store: summed.store,
+    detectionLimit: decision.detectionLimit())
 }
 
 /// Refuses units that the values contradict; a few negative values are only told.
@@ -99,27 +111,4 @@ private func looks(
     "band \(band): too few whole patches of pixels to estimate looks; taken as 1, the most "
       + "cautious number (--looks)")
   return .independent(looks: 1)
-}
-
-/// Evaluates the windows of a scene test on several workers, in the order of their numbers.
-private func evaluate(
-  _ scene: SceneTest?, workers: Int
-) async throws -> [SceneWindowResult]? {
-  guard let scene else { return nil }
-  let next = Counter()
-  return try await withThrowingTaskGroup(of: [(Int, SceneWindowResult)].self) { group in
-    for _ in 0..<max(1, min(workers, scene.windowCount)) {
-      group.addTask {
-        var share: [(Int, SceneWindowResult)] = []
-        while case let window = next.increment(), window < scene.windowCount {
-          try Task.checkCancellation()
-          share.append((window, scene.evaluate(window: window)))
-        }
-        return share
-      }
-    }
-    var results: [(Int, SceneWindowResult)] = []
-    for try await share in group { results += share }
-    return results.sorted { $0.0 < $1.0 }.map(\.1)
-  }
 }

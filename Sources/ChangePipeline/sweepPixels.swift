@@ -35,7 +35,8 @@ public func sweepPixels<Source: TileSource & ~Copyable>(
       }
     }
     for _ in 0..<max(1, min(workers, windows.count)) {
-      addTask(for: try ComparisonWorker(job: job, kernels: kernels))
+      addTask(
+        for: try ComparisonWorker(job: job, parameters: findings.parameters, kernels: kernels))
     }
     while let (worker, tile) = try await group.next() {
       try consume(tile)

@@ -29,8 +29,8 @@ struct CellFrame: Sendable {
     halfSide = Double(max(bottom - top, right - left, 1)) / 2
   }
 
-  /// How far south of the middle.
-  func down(_ place: CellPlace) -> Double { (Double(place.row) - middleRow) / halfSide }
-  /// How far east of the middle.
-  func across(_ place: CellPlace) -> Double { (Double(place.column) - middleColumn) / halfSide }
+  /// How far south of the middle a row is.
+  func down(_ row: Int) -> Double { (Double(row) - middleRow) / halfSide }
+  /// How far east of the middle a column is.
+  func across(_ column: Int) -> Double { (Double(column) - middleColumn) / halfSide }
 }

@@ -3,152 +3,51 @@
 /// The decision on the cells of one comparison: a cell is flagged when neither speckle nor the
 /// scene's own weather explains it.
 ///
-/// p is the larger of p_speckle and p_scene, q is Benjamini-Hochberg's over all tested cells. All
-/// columns are as long as the tested cells and in their order.
+/// p is the larger of p_speckle and p_scene, q is Benjamini-Hochberg's over all tested cells. Only
+/// candidates have numbers; every flagged cell is one of them. All columns are as long as the
+/// candidates and in their order.
 public struct ChangeDecision: Sendable {
-  /// Degrees of freedom of both chi-square statistics: the number of bands.
-  public let degreesOfFreedom: Double
-  /// By band: ln(after / before), freed of the level that the scene null expects where there is one.
-  public let residuals: [[Double]]
-  /// By band: the median level that the scene null took away, in nepers; nil where there is no null.
-  public let sceneLevels: [Double]?
-  /// p of the residuals under speckle alone.
-  public let pSpeckle: [Double]
-  /// p under the scene's own empirical null; nil where the scene has too few cells for one.
-  public let pScene: [Double]?
-  /// Squared distances of the residuals from the scene null, which `pScene` belongs to.
-  public let sceneStatistic: [Double]?
-  /// -2 rho ln Q of the residuals, which `pSpeckle` belongs to (with one band p is the F test's).
-  public let speckleStatistic: [Double]
-  /// The larger of `pSpeckle` and `pScene`.
+  /// What is decided on.
+  public let candidates: ChangeCandidates
+  /// The larger of p_speckle and p_scene.
   public let p: [Double]
-  /// Benjamini-Hochberg q of `p`.
+  /// Benjamini-Hochberg q of `p` among all tested cells: exact where it is at most
+  /// `falseDiscoveryRate` or all tested cells are candidates, else a number between the q and 1.
   public let q: [Double]
   /// The greatest q that is flagged.
   public let falseDiscoveryRate: Double
   /// The p that one more flagged cell would have to stay below.
   public let threshold: Double
-  private let gains: [Double]
-  private let variances: [Double]
-  private let looks: [[Double]]
 
-  /// Decides on cells, evaluating all windows here.
-  public init(_ cells: TestedCells, falseDiscoveryRate rate: Double) {
-    let scene = SceneTest(cells)
-    let windows = scene.map { scene in (0..<scene.windowCount).map(scene.evaluate) }
-    self.init(cells, sceneWindows: windows, falseDiscoveryRate: rate)
-  }
-
-  /// Decides on cells whose windows were evaluated by the caller.
+  /// Decides on candidates.
   ///
   /// - Parameters:
-  ///   - cells: The tested cells.
-  ///   - windows: The results of all windows of `SceneTest`, in any order; nil where it does not exist.
-  ///   - rate: The false discovery rate, the greatest q to flag.
-  public init(
-    _ cells: TestedCells, sceneWindows windows: [SceneWindowResult]?,
-    falseDiscoveryRate rate: Double
-  ) {
-    let bands = cells.bands
-    var residuals = (0..<bands).map { band in
-      zip(cells.after[band], cells.before[band]).map { $0 - $1 }
-    }
-    var distances = [Double](repeating: 0, count: windows == nil ? 0 : cells.count)
-    var (gains, variances) = (distances, distances)
-    for window in windows ?? [] {
-      for (position, index) in window.cells.enumerated() {
-        for band in 0..<bands { residuals[band][index] = window.residuals[band][position] }
-        distances[index] = window.squaredDistances[position]
-        gains[index] = window.gains[position]
-        variances[index] = window.variances[position]
-      }
-    }
-    let speckle = SpeckleTest(bands: bands)
-    var (pSpeckle, speckleStatistic): ([Double], [Double]) = ([], [])
-    pSpeckle.reserveCapacity(cells.count)
-    speckleStatistic.reserveCapacity(cells.count)
-    for index in 0..<cells.count {
-      let logRatios = residuals.map { $0[index] }
-      let looks = cells.looks.map { $0[index] }
-      pSpeckle.append(speckle.p(logRatios: logRatios, looks: looks))
-      speckleStatistic.append(speckle.statistic(logRatios: logRatios, looks: looks))
-    }
-    let chiSquare = ChiSquareDistribution(degreesOfFreedom: Double(bands))
-    let pScene = distances.map(chiSquare.survival)
-    let p = windows == nil ? pSpeckle : zip(pSpeckle, pScene).map { max($0, $1) }
-    let q = ChangeStatistics.falseDiscoveryRate(p: p)
+  ///   - candidates: The candidates of all strips.
+  ///   - rate: The false discovery rate, the greatest q to flag; at most the candidates' limit.
+  /// - Complexity: O(*n* log *n*) in the candidates.
+  public init(_ candidates: ChangeCandidates, falseDiscoveryRate rate: Double) {
+    precondition(
+      rate <= candidates.limit || candidates.limit >= 1, "the rate is within the candidates' limit")
+    self.candidates = candidates
+    p =
+      candidates.hasSceneNull
+      ? zip(candidates.pSpeckle, candidates.pScene).map { max($0, $1) } : candidates.pSpeckle
+    q = ChangeStatistics.falseDiscoveryRate(p: p, testedCount: candidates.testedCount)
     let flagged = q.reduce(0) { $1 <= rate ? $0 + 1 : $0 }
-
-    degreesOfFreedom = Double(bands)
-    self.residuals = residuals
-    sceneLevels =
-      windows == nil
-      ? nil
-      : (0..<bands).map { band in
-        median(
-          of: (0..<cells.count).map { index in
-            (cells.after[band][index] - cells.before[band][index]) - residuals[band][index]
-          }) ?? 0
-      }
-    self.pSpeckle = pSpeckle
-    self.speckleStatistic = speckleStatistic
-    self.pScene = windows == nil ? nil : pScene
-    sceneStatistic = windows == nil ? nil : distances
-    self.p = p
-    self.q = q
     falseDiscoveryRate = rate
-    threshold = cells.count == 0 ? 0 : rate * (Double(flagged) + 1) / Double(cells.count)
-    self.gains = gains
-    self.variances = variances
-    looks = cells.looks
+    threshold =
+      candidates.testedCount == 0
+      ? 0 : rate * (Double(flagged) + 1) / Double(candidates.testedCount)
   }
 
-  /// Whether each cell is flagged.
-  public var isFlagged: [Bool] { q.map { $0 <= falseDiscoveryRate } }
+  /// Degrees of freedom of both chi-square statistics: the number of bands.
+  public var degreesOfFreedom: Double { Double(candidates.bands) }
 
-  /// The log ratio, in nepers and taken by all bands together, that would be flagged in each cell
-  /// with a given power at this comparison's threshold.
+  /// Whether a candidate is flagged.
+  public func isFlagged(candidate index: Int) -> Bool { q[index] <= falseDiscoveryRate }
+
+  /// Number of flagged cells.
   ///
-  /// - Complexity: O(*n*), some microseconds a cell.
-  public func smallestDetectable(power: Double = 0.8) -> [Double] {
-    let limit = detectionLimit(power: power)
-    return p.indices.map { smallestDetectable(at: $0, limit: limit) }
-  }
-
-  /// What the smallest detectable changes of all cells have in common.
-  public struct DetectionLimit: Sendable {
-    /// The p that a cell has to stay below.
-    let tail: Double
-    /// The chi-square that belongs to it.
-    let need: Double
-    /// Standard deviations that the power asks for beyond it.
-    let margin: Double
-  }
-
-  /// The limit of this comparison for a given power.
-  public func detectionLimit(power: Double = 0.8) -> DetectionLimit {
-    let tail = min(threshold, 0.05)
-    return DetectionLimit(
-      tail: tail,
-      need: ChiSquareDistribution(degreesOfFreedom: degreesOfFreedom).quantile(survival: tail),
-      margin: NormalDistribution().quantile(power))
-  }
-
-  /// The smallest detectable change of one cell, in nepers.
-  public func smallestDetectable(at index: Int, limit: DetectionLimit) -> Double {
-    let speckle = SpeckleTest(bands: looks.count)
-    let cellLooks = looks.map { $0[index] }
-    let edge =
-      looks.count == 1
-      ? speckle.criticalLogRatio(p: limit.tail, looks: cellLooks)
-      : speckle.criticalLogRatio(statistic: limit.need, looks: cellLooks)
-    guard pScene != nil else {
-      // The weighted mean of bands of N looks has the variance 2 / (sum of N).
-      let total = cellLooks.reduce(0, +)
-      return edge + limit.margin * (2 / total).squareRoot()
-    }
-    return max(
-      edge + limit.margin * variances[index].squareRoot(),
-      (limit.need.squareRoot() + limit.margin) / gains[index].squareRoot())
-  }
+  /// - Complexity: O(*n*) in the candidates.
+  public var flaggedCount: Int { q.count { $0 <= falseDiscoveryRate } }
 }

@@ -7,18 +7,9 @@ struct Covariate {
   let centre: Double
   let spread: Double
 
-  /// Median and median absolute deviation of a column.
-  init(_ column: [Double]) {
-    centre = median(of: column) ?? 0
-    spread = normalConsistency * (medianAbsoluteDeviation(of: column, from: centre) ?? 0)
-  }
-
   /// (value - centre) / spread within the limit; 0 where the column has no spread.
   func standardised(_ value: Double) -> Double {
     guard spread > 0 else { return 0 }
     return min(max((value - centre) / spread, -Self.limit), Self.limit)
   }
-
-  /// All values of a column standardised.
-  func standardised(_ column: [Double]) -> [Double] { column.map(standardised) }
 }

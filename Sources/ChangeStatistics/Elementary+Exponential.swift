@@ -28,6 +28,7 @@ extension Elementary {
   }
 
   /// exp(r) - 1 - r for |r| ≤ 0.7, by its Taylor series.
+  @inline(__always)
   static func exponentialTail(_ r: Double) -> Double {
     var sum = 1.0 / 6_402_373_705_728_000
     sum = sum * r + 1.0 / 355_687_428_096_000

@@ -48,7 +48,8 @@ extension Elementary {
   }
 
   /// 2z/3 + 2z²/5 + … for z ≤ 0.0295 (|s| ≤ 0.1716): 2 artanh(s) / s - 2 with z = s².
-  private static func artanhTail(_ z: Double) -> Double {
+  @inline(__always)
+  static func artanhTail(_ z: Double) -> Double {
     var sum = 2.0 / 23
     sum = sum * z + 2.0 / 21
     sum = sum * z + 2.0 / 19

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/// A number for each band of a cell, of which there are 14 at most.
+typealias BandNumbers = InlineArray<14, Double>
+
 /// What the weather and the season did to a scene or a part of it: level and width of the log ratios
 /// of its cells, most of which did not change.
 ///
 /// The level depends on how bright a cell was before, in all bands (rain lifts bare soil more than
 /// forest), and slopes over the scene. The width depends on how uneven the cell was. All is fitted
 /// robustly, as an empirical null (B. Efron, "Large-scale simultaneous hypothesis testing", 2004).
-struct SceneNull {
+struct SceneNull: Sendable {
   /// A cell's width is at least half, at most twice that of the scene.
   static let leastWidth = 0.5
   static let mostWidth = 2.0
@@ -14,93 +17,138 @@ struct SceneNull {
   /// The slope may move a cell by at most 1.5 dB, in nepers.
   private static let slopeReach = 1.5 * neperPerDecibel
 
-  private let brightness: [Covariate]
-  private let unevenness: [Covariate]
+  let bands: Int
+  /// Where slopes are counted from.
+  let frame: CellFrame
+  private var brightness: [Covariate] = []
+  private var unevenness: [Covariate] = []
   /// By band: the constant, then one coefficient for each band's brightness.
-  private let levelCoefficients: [[Double]]
-  private let frame: CellFrame
+  private var levelCoefficients: [Double] = []
   /// By band: change of level from the middle to the southern and to the eastern edge.
-  private let slopes: [(down: Double, across: Double)]
-  private let widthCoefficients: [[Double]]
+  private var slopes: [(down: Double, across: Double)] = []
+  /// By band: the constant, then one coefficient for each band's unevenness.
+  private var widthCoefficients: [Double] = []
   /// By band: the median of the fitted ln width, so that widths are relative to the middle cell.
-  private let middleWidth: [Double]
+  private var middleWidth: [Double] = []
   /// Spreads and correlations of the bands of a cell of middle width.
-  private let ellipse: ToleranceEllipse
+  let ellipse: ToleranceEllipse
 
-  /// Fits the null to cells given band by band.
-  init(
-    before: [[Double]], after: [[Double]], logUnevenness: [[Double]], places: [CellPlace]
-  ) {
-    let frame = CellFrame(around: places)
-    let plane = [places.map(frame.down), places.map(frame.across)]
-    brightness = before.map(Covariate.init)
-    unevenness = logUnevenness.map(Covariate.init)
-    let levels = zip(brightness, before).map { $0.standardised($1) }
-    let spreads = zip(unevenness, logUnevenness).map { $0.standardised($1) }
-
-    var levelCoefficients: [[Double]] = []
-    var slopes: [(down: Double, across: Double)] = []
-    var widthCoefficients: [[Double]] = []
-    var middleWidth: [Double] = []
-    var scaled: [[Double]] = []
-    for band in before.indices {
-      let ratios = zip(after[band], before[band]).map { $0 - $1 }
+  /// Fits the null to a sample of cells, one at least.
+  init(_ sample: NullSample, bands: Int, regression: inout RobustRegression) {
+    self.bands = bands
+    let count = sample.places.count
+    frame = CellFrame(around: sample.places)
+    var plane: [Double] = []
+    plane.reserveCapacity(2 * count)
+    for place in sample.places { plane.append(frame.down(place.row)) }
+    for place in sample.places { plane.append(frame.across(place.column)) }
+    var levels = sample.before
+    var spreads = sample.logUnevenness
+    for band in 0..<bands {
+      let column = band * count..<(band + 1) * count
+      brightness.append(
+        Self.standardise(&levels, column, regression: &regression))
+      unevenness.append(
+        Self.standardise(&spreads, column, regression: &regression))
+    }
+    var scaled: [Double] = []
+    scaled.reserveCapacity(bands * count)
+    var straight: [Double] = []
+    var rest: [Double] = []
+    var logWidths: [Double] = []
+    for band in 0..<bands {
+      let ratios = sample.ratios.span.extracting(band * count..<(band + 1) * count)
+      let thirds = regression.outerThirds(
+        of: levels.span.extracting(band * count..<(band + 1) * count))
       // The slope is fitted to what brightness leaves, then brightness again to what the slope leaves.
-      let rough = RobustRegression.level(covariates: levels, own: band, response: ratios)
-      let tilt = RobustRegression.plane(
-        covariates: plane, response: RobustRegression.subtract(levels, rough, from: ratios))
+      // All of these leave residuals of about one size.
+      var guess = MedianGuess()
+      let rough = regression.level(
+        design: levels.span, own: band, thirds: thirds, response: ratios, guess: &guess)
+      subtract(levels.span, rough, from: ratios, into: &rest)
+      let tilt = regression.plane(design: plane.span, response: rest.span, guess: &guess)
       let slope = (down: tilt[1], across: tilt[2])
-      let straight = places.indices.map { index in
-        ratios[index] - Self.rise(slope, plane[0][index], plane[1][index])
+      straight.removeAll(keepingCapacity: true)
+      for index in 0..<count {
+        straight.append(
+          ratios[index] - Self.rise(slope, plane[index], plane[count + index]))
       }
-      let coefficients = RobustRegression.level(covariates: levels, own: band, response: straight)
-      let residuals = RobustRegression.subtract(levels, coefficients, from: straight)
-      let width = RobustRegression.logSpread(covariates: spreads, residuals: residuals)
-      let logWidths = RobustRegression.predict(spreads, width)
-      let middle = median(of: logWidths) ?? 0
-      levelCoefficients.append(coefficients)
+      let coefficients = regression.level(
+        design: levels.span, own: band, thirds: thirds, response: straight.span, guess: &guess)
+      subtract(levels.span, coefficients, from: straight.span, into: &rest)
+      let width = regression.logSpread(design: spreads.span, residuals: rest.span, guess: &guess)
+      straight.removeAll(keepingCapacity: true)
+      for _ in 0..<count { straight.append(0) }
+      subtract(spreads.span, width.map { -$0 }, from: straight.span, into: &logWidths)
+      let middle = regression.median(of: logWidths.span)
+      levelCoefficients += coefficients
       slopes.append(slope)
-      widthCoefficients.append(width)
+      widthCoefficients += width
       middleWidth.append(middle)
-      scaled.append(zip(residuals, logWidths).map { $0 / Self.relativeWidth($1 - middle) })
+      for index in 0..<count { logWidths[index] -= middle }
+      Self.takeRelativeWidths(of: &logWidths)
+      for index in 0..<count { scaled.append(rest[index] / logWidths[index]) }
     }
-    self.levelCoefficients = levelCoefficients
-    self.frame = frame
-    self.slopes = slopes
-    self.widthCoefficients = widthCoefficients
-    self.middleWidth = middleWidth
-    ellipse = ToleranceEllipse(around: scaled)
+    ellipse = ToleranceEllipse(around: scaled, bands: bands, regression: &regression)
   }
 
-  /// The log ratio that the null expects of a band of a cell, given the brightness of all its bands.
-  func level(band: Int, before: [Double], place: CellPlace) -> Double {
-    let coefficients = levelCoefficients[band]
-    var sum = coefficients[0]
-    for (other, covariate) in brightness.enumerated() {
-      sum += coefficients[other + 1] * covariate.standardised(before[other])
+  private static func standardise(
+    _ values: inout [Double], _ column: Range<Int>, regression: inout RobustRegression
+  ) -> Covariate {
+    let covariate = regression.covariate(of: values.span.extracting(column))
+    for index in column { values[index] = covariate.standardised(values[index]) }
+    return covariate
+  }
+
+  /// The log ratios that the null expects of the bands of a cell.
+  ///
+  /// - Parameters:
+  ///   - before: The brightness of all bands.
+  ///   - down: How far south of the middle of `frame` the cell is.
+  ///   - across: How far east of it.
+  ///   - scratch: Memory.
+  ///   - levels: Takes the result.
+  func level(
+    before: Span<Double>, down: Double, across: Double, scratch: inout BandNumbers,
+    into levels: inout BandNumbers
+  ) {
+    for band in 0..<bands { scratch[band] = brightness[band].standardised(before[band]) }
+    for band in 0..<bands {
+      let first = band * (bands + 1)
+      var sum = levelCoefficients[first]
+      for other in 0..<bands { sum += levelCoefficients[first + 1 + other] * scratch[other] }
+      levels[band] = sum + Self.rise(slopes[band], down, across)
     }
-    return sum + Self.rise(slopes[band], frame.down(place), frame.across(place))
   }
 
-  /// The standard deviation of a band of a cell, given the unevenness of all its bands.
-  func deviation(band: Int, logUnevenness: [Double]) -> Double {
-    let coefficients = widthCoefficients[band]
-    var sum = coefficients[0]
-    for (other, covariate) in unevenness.enumerated() {
-      sum += coefficients[other + 1] * covariate.standardised(logUnevenness[other])
+  /// The standard deviations of the bands of cells, given the unevenness of all their bands.
+  ///
+  /// - Parameters:
+  ///   - logUnevenness: By cell, then band; standardised in place.
+  ///   - count: Number of cells.
+  ///   - deviations: Takes the result, by cell, then band.
+  func deviations(
+    _ logUnevenness: inout [Double], count: Int, into deviations: inout [Double]
+  ) {
+    resize(&deviations, to: logUnevenness.count)
+    for cell in 0..<count {
+      let first = cell * bands
+      for band in 0..<bands {
+        logUnevenness[first + band] = unevenness[band].standardised(logUnevenness[first + band])
+      }
+      for band in 0..<bands {
+        let row = band * (bands + 1)
+        var sum = widthCoefficients[row]
+        for other in 0..<bands {
+          sum += widthCoefficients[row + 1 + other] * logUnevenness[first + other]
+        }
+        deviations[first + band] = sum - middleWidth[band]
+      }
     }
-    return Self.relativeWidth(sum - middleWidth[band]) * ellipse.spread[band]
-  }
-
-  /// The squared distance of standardised residuals from nothing: chi-square with as many degrees of
-  /// freedom as bands where the null holds.
-  func squaredDistance(standardised: [Double]) -> Double {
-    ellipse.squaredDistance(standardised: standardised)
-  }
-
-  /// The variance of the weighted sum of a cell's residuals; weights times deviations, by band.
-  func variance(weightedDeviations: [Double]) -> Double {
-    ellipse.variance(weighted: weightedDeviations)
+    Self.takeRelativeWidths(of: &deviations)
+    for cell in 0..<count {
+      for band in 0..<bands { deviations[cell * bands + band] *= ellipse.spread[band] }
+    }
   }
 
   private static func rise(
@@ -109,7 +157,13 @@ struct SceneNull {
     min(max(slope.down * down + slope.across * across, -slopeReach), slopeReach)
   }
 
-  private static func relativeWidth(_ logarithm: Double) -> Double {
-    min(max(Elementary.exp(logarithm), leastWidth), mostWidth)
+  /// Replaces logarithms of widths by the widths.
+  private static func takeRelativeWidths(of logarithms: inout [Double]) {
+    var widths = logarithms.mutableSpan
+    for index in 0..<widths.count {
+      // e to the power ±1 lies beyond the limits already.
+      let size = min(max(widths[index], -1), 1)
+      widths[index] = min(max(Elementary.expOfModerate(size), leastWidth), mostWidth)
+    }
   }
 }

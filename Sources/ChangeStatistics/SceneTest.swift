@@ -1,127 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
-import MonitorGrid
+public import MonitorGrid
 
 /// p_scene of the cells of one comparison: windows of cells, each with its own scene null.
 ///
-/// Windows are independent of each other. A caller with several workers evaluates them in any order
-/// and hands the results, in any order, to `ChangeDecision`.
+/// The cells stay where they are. The null of the whole scene is fitted to a sample of them; then
+/// strips, each a row of windows, are tested one by one: in any order, by any number of workers, with
+/// the same results. Memory is that of a strip.
 public struct SceneTest: Sendable {
   /// Cells below which neither a scene nor a window has a null of its own.
   public static let leastCells = 200
+  /// The most cells that the null of the whole scene is fitted to.
+  public static let mostSampled = 65_536
   /// A window's level may leave the scene's by 3 dB, in nepers.
   static let levelReach = 3 * neperPerDecibel
-  /// Unevenness below which cells count as even, before its logarithm is taken.
-  private static let leastUnevenness = 1e-4
 
-  let cells: TestedCells
-  private let logUnevenness: [[Double]]
-  private let scene: SceneNull
-  private let rows: SceneWindows.Axis
-  private let columns: SceneWindows.Axis
-  /// Row from the north and column from the west of each cell, from 0.
-  private let places: [CellPlace]
-  /// By window, row by row of windows: indices of the cells inside.
-  private let cellsOfWindow: [[Int]]
+  /// Number of bands.
+  public let bands: Int
+  let frame: SceneFrame
+  let scene: SceneNull
+  let rows: SceneWindows.Axis
+  let columns: SceneWindows.Axis
+
+  /// The step of the sample: every so manieth tested cell, in report order and starting with the
+  /// first, is part of it.
+  public static func sampleStep(testedCount: Int) -> Int {
+    max(1, (testedCount + mostSampled - 1) / mostSampled)
+  }
 
   /// Fits the null of the whole scene; nil where there are too few cells for one.
-  public init?(_ cells: TestedCells) {
-    guard cells.count >= Self.leastCells else { return nil }
-    self.cells = cells
-    logUnevenness = cells.unevenness.map { column in
-      column.map { Elementary.log(max($0, Self.leastUnevenness)) }
-    }
-    var (north, south) = (Int.min, Int.max)
-    var (west, east) = (Int.max, Int.min)
-    for cell in cells.cells {
-      north = max(north, cell.row)
-      south = min(south, cell.row)
-      west = min(west, cell.column)
-      east = max(east, cell.column)
-    }
-    let places = cells.cells.map { CellPlace(row: north - $0.row, column: $0.column - west) }
-    scene = SceneNull(
-      before: cells.before, after: cells.after, logUnevenness: logUnevenness, places: places)
-    let rows = SceneWindows.Axis(count: north - south + 1)
-    let columns = SceneWindows.Axis(count: east - west + 1)
-    var cellsOfWindow = [[Int]](repeating: [], count: rows.starts.count * columns.starts.count)
-    for (index, place) in places.enumerated() {
-      for row in rows.holders[place.row] {
-        for column in columns.holders[place.column] {
-          cellsOfWindow[row * columns.starts.count + column].append(index)
-        }
-      }
-    }
-    self.places = places
-    self.rows = rows
-    self.columns = columns
-    self.cellsOfWindow = cellsOfWindow
-  }
-
-  /// Number of windows.
-  public var windowCount: Int { cellsOfWindow.count }
-
-  /// What a window's null says of the cells that belong to the window.
   ///
-  /// - Complexity: O(*n*) in the cells of the window, a few microseconds for each.
-  public func evaluate(window: Int) -> SceneWindowResult {
-    let inside = cellsOfWindow[window]
-    let mine = inside.filter { index in
-      rows.owner[places[index].row] == window / columns.starts.count
-        && columns.owner[places[index].column] == window % columns.starts.count
-    }
-    var result = SceneWindowResult(cells: mine, bands: cells.bands)
-    guard !mine.isEmpty else { return result }
-    let null =
-      inside.count < Self.leastCells || inside.count == cells.count ? scene : fit(inside)
-    let bands = cells.bands
-    for index in mine {
-      let before = (0..<bands).map { cells.before[$0][index] }
-      let uneven = (0..<bands).map { logUnevenness[$0][index] }
-      var standardised = [Double](repeating: 0, count: bands)
-      var deviations = standardised
-      for band in 0..<bands {
-        let whole = scene.level(band: band, before: before, place: places[index])
-        let level = min(
-          max(
-            null.level(band: band, before: before, place: places[index]), whole - Self.levelReach),
-          whole + Self.levelReach)
-        let residual = (cells.after[band][index] - before[band]) - level
-        deviations[band] = null.deviation(band: band, logUnevenness: uneven)
-        standardised[band] = residual / deviations[band]
-        result.residuals[band].append(residual)
-      }
-      result.squaredDistances.append(null.squaredDistance(standardised: standardised))
-      result.gains.append(null.squaredDistance(standardised: deviations.map { 1 / $0 }))
-      let total = (0..<bands).reduce(0) { $0 + cells.looks[$1][index] }
-      let weighted = (0..<bands).map { deviations[$0] * (cells.looks[$0][index] / total) }
-      result.variances.append(null.variance(weightedDeviations: weighted))
-    }
-    return result
+  /// - Parameters:
+  ///   - sample: Every `sampleStep`-th of the tested cells, in report order.
+  ///   - testedCount: Number of tested cells.
+  ///   - bounds: The least block that holds all tested cells.
+  /// - Complexity: O(*n*) in the cells of the sample.
+  public init?(sample: TestedCells, testedCount: Int, bounds: CellBlock) {
+    let step = Self.sampleStep(testedCount: testedCount)
+    precondition(
+      sample.count == (testedCount + step - 1) / step, "the sample is every step-th tested cell")
+    guard testedCount >= Self.leastCells else { return nil }
+    precondition(sample.cells.allSatisfy(bounds.contains), "all cells lie inside the bounds")
+    bands = sample.bands
+    frame = SceneFrame(bounds: bounds)
+    rows = SceneWindows.Axis(count: bounds.rows.count)
+    columns = SceneWindows.Axis(count: bounds.columns.count)
+    let workspace = SceneWorkspace()
+    workspace.sample.fill(sample, at: Array(sample.cells.indices), frame: frame)
+    scene = SceneNull(workspace.sample, bands: bands, regression: &workspace.regression)
   }
 
-  private func fit(_ inside: [Int]) -> SceneNull {
-    let pick = { (columns: [[Double]]) in columns.map { column in inside.map { column[$0] } } }
-    return SceneNull(
-      before: pick(cells.before), after: pick(cells.after),
-      logUnevenness: pick(logUnevenness), places: inside.map { places[$0] })
-  }
-}
+  /// Number of strips, one at least.
+  public var stripCount: Int { rows.windowCount }
 
-/// What one window's null says of the cells that belong to it.
-public struct SceneWindowResult: Sendable {
-  /// Indices of the cells among those tested.
-  let cells: [Int]
-  /// By band: log ratio freed of the level that the null expects.
-  var residuals: [[Double]]
-  /// Squared distance of the residuals from 0: chi-square with as many degrees of freedom as bands.
-  var squaredDistances: [Double] = []
-  /// Squared distance of a residual of 1 in all bands.
-  var gains: [Double] = []
-  /// Variance of the mean residual, bands weighted by their looks.
-  var variances: [Double] = []
-
-  init(cells: [Int], bands: Int) {
-    self.cells = cells
-    residuals = [[Double]](repeating: [], count: bands)
+  /// A strip, counted from the north.
+  public func strip(_ index: Int) -> SceneStrip {
+    precondition(index >= 0 && index < stripCount, "the strip is one of the scene's")
+    return SceneStrip(
+      index: index,
+      block: CellBlock(columns: frame.bounds.columns, rows: frame.gridRows(rows.inside(index))),
+      ownedRows: frame.gridRows(rows.owned(index)))
   }
+
+  /// All strips from the north.
+  public var strips: [SceneStrip] { (0..<stripCount).map(strip) }
 }

@@ -10,37 +10,39 @@ enum SceneWindows {
   /// Cells between the starts of windows.
   static let step = 32
 
-  /// First cell of each window along one axis of `count` cells, counted from 0.
-  private static func starts(_ count: Int) -> [Int] {
-    guard count > side + step else { return [0] }
-    return Array(stride(from: 0, to: count - side, by: step)) + [count - side]
-  }
-
-  /// One axis: where windows start, how long they are, and which hold each cell.
+  /// One axis of a scene: where its windows start, how long they are, and which cells they own.
   struct Axis: Sendable {
-    let starts: [Int]
+    /// Cells along the axis.
+    let count: Int
+    /// Windows along the axis: one where the axis is too short for two that differ much.
+    let windowCount: Int
+    /// Cells along a window.
     let length: Int
-    /// By cell: the window that it belongs to.
-    let owner: [Int]
-    /// By cell: all windows that hold it.
-    let holders: [[Int]]
 
     init(count: Int) {
-      starts = SceneWindows.starts(count)
-      length = starts.count == 1 ? count : side
-      let (starts, length) = (starts, length)
-      holders = (0..<count).map { cell in
-        starts.indices.filter { starts[$0] <= cell && cell < starts[$0] + length }
-      }
-      owner = (0..<count).map { cell in
-        // Twice the distance of the cell's centre from the window's, in whole numbers.
-        let distances = starts.map { abs(2 * cell + 1 - 2 * $0 - length) }
-        var nearest = 0
-        for index in distances.indices where distances[index] < distances[nearest] {
-          nearest = index
-        }
-        return nearest
-      }
+      self.count = count
+      let isDivided = count > SceneWindows.side + SceneWindows.step
+      windowCount =
+        isDivided
+        ? (count - SceneWindows.side + SceneWindows.step - 1) / SceneWindows.step + 1 : 1
+      length = isDivided ? SceneWindows.side : count
+    }
+
+    /// First cell of a window; the last window ends with the axis.
+    func start(_ window: Int) -> Int { min(window * SceneWindows.step, count - length) }
+
+    /// The cells inside a window.
+    func inside(_ window: Int) -> Range<Int> { start(window)..<start(window) + length }
+
+    /// The cells that belong to a window, which holds them all.
+    func owned(_ window: Int) -> Range<Int> { firstOwned(window)..<firstOwned(window + 1) }
+
+    /// Twice a cell's centre is `2 c + 1`, the middle between two windows' centres the mean of their
+    /// starts plus half their length: cells up to it belong to the former window.
+    private func firstOwned(_ window: Int) -> Int {
+      if window == 0 { return 0 }
+      if window == windowCount { return count }
+      return (start(window - 1) + start(window) + length - 1) / 2 + 1
     }
   }
 }

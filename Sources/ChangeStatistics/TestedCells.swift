@@ -1,41 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 public import MonitorGrid
 
-/// The cells of one comparison that hold enough measurements, as columns of numbers.
+/// Cells of one comparison that hold enough measurements: all of them, a sample or a strip of rows.
 ///
-/// Columns of bands are as long as `cells`, in the order of reports. All values are finite.
+/// Numbers lie cell by cell, so that a strip can be filled while it is read. Looks are not among
+/// them: they are asked for where a cell turns out to matter.
 public struct TestedCells: Sendable {
+  /// Number of bands, 1 to 14.
+  public let bands: Int
   /// Places of the cells on their grid, in report order.
   public let cells: [GridCell]
-  /// By band: ln of the mean power of the cell in the earlier pass or reference.
-  public let before: [[Double]]
-  /// By band: ln of the mean power of the cell in the later pass.
-  public let after: [[Double]]
-  /// By band: ln of the mean minus the mean of ln in the earlier pass, at least 0; how uneven it is.
-  public let unevenness: [[Double]]
-  /// By band: looks of the cell's mean, `PixelLooks.cellLooks`.
-  public let looks: [[Double]]
+  /// By cell: `before` of all bands, then `after`, then `unevenness`.
+  let values: [Double]
 
-  /// Cells given by columns, one of each kind for each of 1 to 14 bands.
-  public init(
-    cells: [GridCell], before: [[Double]], after: [[Double]], unevenness: [[Double]],
-    looks: [[Double]]
-  ) {
-    precondition((1...14).contains(before.count), "1 to 14 bands")
-    for columns in [before, after, unevenness, looks] {
-      precondition(
-        columns.count == before.count && columns.allSatisfy { $0.count == cells.count },
-        "columns of one length for each band")
-    }
+  /// Cells with their numbers one cell after another.
+  ///
+  /// - Parameters:
+  ///   - cells: Places in report order: rows from the north, columns from the west.
+  ///   - bands: Number of bands, 1 to 14.
+  ///   - values: For each cell `before` of all bands, then `after` of all bands, then `unevenness` of
+  ///     all bands, as the functions of these names describe them; all finite.
+  public init(cells: [GridCell], bands: Int, values: [Double]) {
+    precondition((1...14).contains(bands), "1 to 14 bands")
+    precondition(values.count == 3 * bands * cells.count, "three numbers a band for each cell")
     self.cells = cells
-    self.before = before
-    self.after = after
-    self.unevenness = unevenness
-    self.looks = looks
+    self.bands = bands
+    self.values = values
+  }
+
+  /// Cells given by columns, one of each kind for each band.
+  public init(
+    cells: [GridCell], before: [[Double]], after: [[Double]], unevenness: [[Double]]
+  ) {
+    let columns = before + after + unevenness
+    precondition(
+      after.count == before.count && unevenness.count == before.count
+        && columns.allSatisfy { $0.count == cells.count },
+      "columns of one length for each band")
+    var values: [Double] = []
+    values.reserveCapacity(columns.count * cells.count)
+    for index in cells.indices { for column in columns { values.append(column[index]) } }
+    self.init(cells: cells, bands: before.count, values: values)
   }
 
   /// Number of cells.
   public var count: Int { cells.count }
-  /// Number of bands.
-  public var bands: Int { before.count }
+
+  /// ln of the mean power of a cell in the earlier pass or reference.
+  public func before(cell index: Int, band: Int) -> Double { values[3 * bands * index + band] }
+
+  /// ln of the mean power of a cell in the later pass.
+  public func after(cell index: Int, band: Int) -> Double {
+    values[bands * (3 * index + 1) + band]
+  }
+
+  /// ln of the mean minus the mean of ln in the earlier pass, at least 0: how uneven a cell is.
+  public func unevenness(cell index: Int, band: Int) -> Double {
+    values[bands * (3 * index + 2) + band]
+  }
 }

@@ -10,9 +10,30 @@
 /// - Complexity: O(*m* log *m*).
 /// - Source: Y. Benjamini, Y. Hochberg, "Controlling the false discovery rate" (1995).
 public func falseDiscoveryRate(p: [Double]) -> [Double] {
+  falseDiscoveryRate(p: p, testedCount: p.count)
+}
+
+/// Benjamini-Hochberg q values of the smallest p values of a number of tests.
+///
+/// For a rate r, let every p that is missing be above r. Then every q that is at most r is exact, bit
+/// for bit, and the others are above r, no smaller than they would be among all tests:
+///
+/// - A p at or below r is among those given, so its rank j among them is its rank among all.
+/// - A p above r has p(j) m / j > r whatever its rank, since j ≤ m; in floating point too, where
+///   m / j rounds to at least 1 and the product to at least p. A missing p or a rank counted without
+///   the missing ones makes or leaves such a term, and a least term that is at most r is never one.
+/// - Ranks counted without the missing ones are smaller, so the terms of p above r are larger.
+///
+/// - Parameters:
+///   - p: p values from 0 to 1, none of them NaN.
+///   - testedCount: The number of all tests, m.
+/// - Returns: For each p given its q, at most 1.
+/// - Complexity: O(*n* log *n*) in the p values given.
+public func falseDiscoveryRate(p: [Double], testedCount: Int) -> [Double] {
   precondition(p.allSatisfy { $0 >= 0 && $0 <= 1 }, "p values lie between 0 and 1")
+  precondition(p.count <= testedCount, "no more p values than tests")
   let order = p.indices.sorted { p[$0] != p[$1] ? p[$0] < p[$1] : $0 < $1 }
-  let count = Double(p.count)
+  let count = Double(testedCount)
   var q = [Double](repeating: 1, count: p.count)
   var least = 1.0
   for rank in stride(from: order.count, to: 0, by: -1) {

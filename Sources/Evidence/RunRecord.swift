@@ -50,6 +50,13 @@ public struct CellCounts: Hashable, Sendable {
   /// No cells.
   public init() {}
 
+  /// Cells that were counted elsewhere.
+  public init(tested: Int, flagged: Int, notObserved: [NotObservedReason: Int]) {
+    self.tested = tested
+    self.flagged = flagged
+    self.notObserved = notObserved
+  }
+
   /// The cells of findings.
   public init(_ findings: some Sequence<Finding>) {
     for finding in findings { count(finding) }

@@ -6,6 +6,10 @@ public import MonitorGrid
 public struct FindingsContext: Hashable, Sendable {
   /// Name of the decision's method, for example `ratio`.
   public var method: String
+  /// Whether the passes are optical: effects are differences of their bands, not decibels.
+  public var isOptical = false
+  /// Names of what an effect is of, where these are not the bands.
+  public var effectNames: [String]?
   /// The earlier pass, or the reference.
   public var before: PassIdentity
   /// The pass that was tested.

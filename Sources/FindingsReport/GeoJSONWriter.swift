@@ -61,6 +61,18 @@ public struct GeoJSONWriter: Sendable {
     _ findings: some Sequence<Finding>, to sink: inout some ByteSink & ~Copyable,
     projecting project: (inout [MapPoint]) throws -> Void
   ) throws {
+    var findings = findings.makeIterator()
+    try write(drawing: { findings.next() }, to: &sink, projecting: project)
+  }
+
+  /// Writes a collection of findings that are drawn one by one, until there is none; see
+  /// ``write(_:to:projecting:)``.
+  ///
+  /// - Throws: What drawing throws, too.
+  public func write(
+    drawing next: () throws -> Finding?, to sink: inout some ByteSink & ~Copyable,
+    projecting project: (inout [MapPoint]) throws -> Void
+  ) throws {
     var text = JSONText(capacity: 1 << 20)
     text.append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
     text.append(raw: header)
@@ -69,7 +81,7 @@ public struct GeoJSONWriter: Sendable {
     var batch: [Finding] = []
     batch.reserveCapacity(GeoJSONWriter.batchSize)
     var previous: GridCell?
-    for finding in findings {
+    while let finding = try next() {
       precondition(
         previous.map { $0 < finding.cell } ?? true, "findings come in report order, each cell once")
       previous = finding.cell

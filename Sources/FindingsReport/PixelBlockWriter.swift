@@ -64,13 +64,23 @@ public struct PixelBlockWriter: Sendable {
   /// - Complexity: O(*n*) in the findings; memory does not depend on them.
   public func write(
     _ findings: some Sequence<Finding>, to sink: inout some ByteSink & ~Copyable
-  ) throws(ReportError) {
+  ) throws {
+    var findings = findings.makeIterator()
+    try write(drawing: { findings.next() }, to: &sink)
+  }
+
+  /// Writes findings that are drawn one by one, until there is none.
+  ///
+  /// - Throws: `ReportError` with code `.writeFailed`, and what drawing throws.
+  public func write(
+    drawing next: () throws -> Finding?, to sink: inout some ByteSink & ~Copyable
+  ) throws {
     var text = JSONText(capacity: 1 << 20)
     text.append(raw: "{\"truceline\":")
     text.append(raw: header)
     text.append(raw: ",\"findings\":[")
     var previous: GridCell?
-    for finding in findings {
+    while let finding = try next() {
       precondition(
         previous.map { $0 < finding.cell } ?? true, "findings come in report order, each cell once")
       text.append(raw: previous == nil ? "\n" : ",\n")

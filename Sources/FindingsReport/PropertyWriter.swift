@@ -12,7 +12,9 @@ import MonitorGrid
 /// cell could be tested. Text columns don't suffer, as text is what is guessed for them.
 struct PropertyWriter {
   private let times: [UInt8]
-  private let bandNames: [String]
+  /// Names of what an effect is of: bands, or canonical variates.
+  private let effectNames: [String]
+  private let isOptical: Bool
   private let method: [UInt8]
   private let evidence: [UInt8]
 
@@ -28,7 +30,8 @@ struct PropertyWriter {
       times.append(integer: Int(end.epochMilliseconds))
     }
     self.times = times.bytes
-    bandNames = context.after.bandNames
+    effectNames = context.effectNames ?? context.after.bandNames
+    isOptical = context.isOptical
 
     var method = JSONText()
     method.append(raw: ",\"method\":")
@@ -46,7 +49,7 @@ struct PropertyWriter {
     } else {
       evidence.appendNull()
     }
-    evidence.append(raw: ",\"polarisations\":")
+    evidence.append(raw: context.isOptical ? ",\"bands\":" : ",\"polarisations\":")
     evidence.append(text: context.polarisations)
     evidence.append(raw: ",\"before_id\":")
     evidence.append(text: context.before.id)
@@ -97,21 +100,33 @@ struct PropertyWriter {
     text.append(real: finding.p)
     text.append(raw: ",\"q\":")
     text.append(real: finding.q)
-    text.append(raw: ",\"p_speckle\":")
-    text.append(real: finding.pSpeckle)
+    if !isOptical {
+      text.append(raw: ",\"p_speckle\":")
+      text.append(real: finding.pSpeckle)
+    }
     text.append(raw: ",\"p_scene\":")
     text.append(real: finding.pScene)
-    text.append(raw: ",\"effect_db\":")
-    text.append(real: finding.effectDecibels)
-    text.append(raw: ",\"scene_db\":")
-    text.append(real: finding.sceneDecibels)
+    if isOptical {
+      text.append(raw: ",\"effect\":")
+      text.append(real: finding.effect)
+    } else {
+      text.append(raw: ",\"effect_db\":")
+      text.append(real: finding.effectDecibels)
+      text.append(raw: ",\"scene_db\":")
+      text.append(real: finding.sceneDecibels)
+    }
     text.append(raw: ",\"effect_band\":")
     text.append(
       text: finding.effectBand.flatMap {
-        bandNames.indices.contains($0 - 1) ? bandNames[$0 - 1] : nil
+        effectNames.indices.contains($0 - 1) ? effectNames[$0 - 1] : nil
       })
     text.append(raw: ",\"direction\":")
     text.append(text: finding.direction?.rawValue)
+    guard !isOptical else {
+      text.append(raw: ",\"valid_fraction\":")
+      text.append(real: finding.validFraction)
+      return
+    }
     text.append(raw: ",\"looks\":")
     text.append(real: finding.looks)
     text.append(raw: ",\"changed_fraction\":")

@@ -35,7 +35,10 @@ public struct Finding: Hashable, Sendable {
   /// Change of mean power in dB, after over before; where there are more bands, that of the one
   /// that changed most against the scene.
   public var effectDecibels: Double?
-  /// The band that `effectDecibels` is of, counted from 1.
+  /// Change of an optical measurement, after less before, in the units of the band that changed most
+  /// against the scene; for canonical variates in standard deviations of unchanged pixels.
+  public var effect: Double?
+  /// The band, or canonical variate, that the effect is of, counted from 1.
   public var effectBand: Int?
   /// What the scene's own null expects at this place, in dB, in the same band; nil without one.
   ///

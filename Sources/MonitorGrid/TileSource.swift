@@ -20,16 +20,39 @@ public enum TileCoverage: Hashable, Sendable {
   case data
 }
 
-/// The bands of one pass on one pixel grid, read window by window.
+/// The bands of one pass on one pixel grid, decoded block by block or read window by window.
 ///
 /// A source is owned by one worker; it is not shared. Windows are in the pixels of the comparison's
-/// grid (that of the earlier pass) and may reach outside of the source's own raster.
+/// grid (that of the earlier pass) and may reach outside of the source's own raster. Who decodes
+/// blocks decodes each of them once; a window that is read may share blocks with others.
 public protocol TileSource: ~Copyable, SendableMetatype {
   /// What reading can throw.
   associatedtype Failure: Error
 
   /// The pixels of the comparison's grid that the source's raster covers.
   var extent: PixelWindow { get }
+
+  /// The files of the pass with their blocks; the same each time that the pass is opened.
+  var layers: [BlockLayer] { get }
+
+  /// Whether a file leaves a block out: none of its pixels was ever written.
+  mutating func isMissing(_ block: BlockPlace, ofLayer layer: Int) throws(Failure) -> Bool
+
+  /// Decodes a block of a file: every band of the layer at once, as stored.
+  ///
+  /// - Parameters:
+  ///   - block: A block that is not missing.
+  ///   - layer: Number of the file in `layers`.
+  ///   - targets: Where each band of the layer goes.
+  /// - Returns: Whether no state was set: what masks inside the file take out is marked in the
+  ///   targets' states. No-data values are left to who computes.
+  /// - Throws: `Failure` where the block cannot be read or is damaged.
+  mutating func decode(
+    _ block: BlockPlace, ofLayer layer: Int, into targets: [PlaneTarget]
+  ) throws(Failure) -> Bool
+
+  /// Says that a block will be decoded soon, so that a disk can fetch it meanwhile.
+  mutating func prefetch(_ block: BlockPlace, ofLayer layer: Int)
 
   /// Whether a window can hold any data at all, told from block tables without decoding.
   mutating func coverage(of window: PixelWindow) throws(Failure) -> TileCoverage

@@ -10,6 +10,10 @@ extension Pass {
   ///   - options: What the user says of it.
   /// - Throws: `PassError`, naming the file, the cause and a way out.
   public init(describing files: PassFiles, options: PassOptions) throws(PassError) {
+    if let sensor = options.sensor, sensor.kind == .optical {
+      self = try Pass(describingOptical: files, as: sensor, options: options)
+      return
+    }
     var bands: [Band] = []
     var names: [String] = []
     var grid: RasterGrid?
@@ -60,6 +64,7 @@ extension Pass {
     self.files = files.paths
     self.bands = bands
     self.grid = grid
+    mask = nil
     if let stated = options.units ?? metadata.units(bands: bands) ?? first.statedUnits {
       units = stated
     } else {
@@ -78,7 +83,7 @@ extension Pass {
     _ product: ProductName, options: PassOptions, path: String
   ) throws(PassError) {
     guard options.sensor == nil, let sensor = product.sensor,
-      SensorProfile(named: sensor) == nil
+      SensorProfile(named: sensor)?.kind != .radar
     else { return }
     throw PassError(
       .optical, path,

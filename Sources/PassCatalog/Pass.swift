@@ -20,18 +20,23 @@ public struct Pass: Sendable {
   public let identity: PassIdentity
   /// The profile that stands behind `identity.sensor`.
   public let profile: SensorProfile
-  /// The files, in the order of the bands.
+  /// The files, in the order of the bands, a mask last.
   public let files: [String]
   /// The bands, polarisations for SAR.
   public let bands: [Band]
   /// Size, place and coordinate system; shared by all bands.
   public let grid: RasterGrid
-  /// What the values are.
+  /// What the values are; `.power`, linear, for an optical pass.
   public let units: BackscatterUnits
+  /// Which pixels show the ground; nil where no file of the pass says so.
+  public let mask: PassMask?
   /// What had to be assumed, in sentences for a person.
   public let notes: [String]
 
-  /// How the values of a band become linear power.
+  /// What the sensor measures.
+  public var kind: SensorProfile.Kind { profile.kind }
+
+  /// How the values of a radar band become linear power.
   ///
   /// Half a step is the least value of whole numbers, whose zero is then a dark pixel; where zero
   /// marks the border of the image, and in floats, zero is no data.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import GDAL
+import TileDecoding
 
 extension PassError {
   /// The failure of a GDAL call, in the terms of passes, with GDAL's own words.
@@ -24,6 +25,24 @@ extension PassError {
       return try call()
     } catch {
       throw PassError(translating: error)
+    }
+  }
+}
+
+extension PassError {
+  /// The failure of the fast decoder, in the terms of passes.
+  init(decoding error: TileDecodingError) {
+    self.init(.readFailed, error.subject, error.explanation)
+  }
+
+  /// Runs the fast decoder and turns its failure into one of passes.
+  static func decoding<Result>(
+    _ call: () throws(TileDecodingError) -> Result
+  ) throws(PassError) -> Result {
+    do {
+      return try call()
+    } catch {
+      throw PassError(decoding: error)
     }
   }
 }

@@ -9,6 +9,7 @@ public struct PassError: Error, Hashable, Sendable {
       case missing, unreadable, refused, noGeoreference, radarGeometry, notNorthUp, noRaster
       case severalPasses, tooManyBands, unsupportedPixels, colourPicture, optical, differentGrids
       case differentBands, wrongOrder, noOverlap, noArea, readFailed, undeclaredNoData
+      case unsuitableMask
     }
     private let storage: Storage
 
@@ -48,6 +49,8 @@ public struct PassError: Error, Hashable, Sendable {
     public static let noArea = Code(storage: .noArea)
     /// Pixels without data cannot be told from others, where that is needed to warp.
     public static let undeclaredNoData = Code(storage: .undeclaredNoData)
+    /// A class mask does not fit the bands of its pass.
+    public static let unsuitableMask = Code(storage: .unsuitableMask)
     /// Pixels could not be read.
     public static let readFailed = Code(storage: .readFailed)
   }

@@ -33,12 +33,18 @@ public struct PassPair: Sendable {
   public init(
     before: Pass, after: Pass, resampling: Resampling = .bilinear
   ) throws(PassError) {
+    guard before.kind == after.kind else {
+      throw PassError(
+        .differentBands, after.identity.id,
+        "One of the passes is optical, the other radar (\(before.identity.id)).")
+    }
     let names = (before.identity.bandNames, after.identity.bandNames)
     guard names.0 == names.1 else {
       throw PassError(
         .differentBands, after.identity.id,
         "It has the bands \(names.1.joined(separator: ", ")), the earlier pass "
-          + "\(names.0.joined(separator: ", ")). Name the same polarisations in the same order on "
+          + "\(names.0.joined(separator: ", ")). Name the same "
+          + "\(before.kind == .radar ? "polarisations" : "bands") in the same order on "
           + "both sides.")
     }
     if let earlier = before.identity.acquired, let later = after.identity.acquired, later < earlier

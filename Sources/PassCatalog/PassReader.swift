@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 public import GDAL
 public import MonitorGrid
+import TileDecoding
 
 /// Reads the bands of a pass in the pixels of a comparison's grid.
 ///
@@ -13,9 +14,17 @@ public struct PassReader: TileSource, ~Copyable {
 
   /// The pixels of the comparison's grid that the pass covers.
   public let extent: PixelWindow
+  /// The files of the pass with their blocks.
+  public var layers: [BlockLayer] { readers.map(\.layer) }
 
+  private let pass: Pass
+  private let alignment: GridAlignment
+  private let grid: RasterGrid
+  private let policy: OpenPolicy
   private let shift: (columns: Int, rows: Int)
-  private let bands: [BandReader]
+  private let readers: [LayerReader]
+  /// Opened when the first window is read: blocks do not need them.
+  private var bands: [BandReader] = []
 
   /// Opens a pass.
   ///
@@ -24,10 +33,16 @@ public struct PassReader: TileSource, ~Copyable {
   ///   - alignment: How its grid lies on the comparison's.
   ///   - grid: The comparison's grid.
   ///   - policy: Which files may be opened.
+  ///   - fastPaths: Files whose blocks need not be decoded by GDAL.
   /// - Throws: `PassError` where a file cannot be opened or warped.
   public init(
-    opening pass: Pass, alignment: GridAlignment, on grid: RasterGrid, policy: OpenPolicy
+    opening pass: Pass, alignment: GridAlignment, on grid: RasterGrid, policy: OpenPolicy,
+    fastPaths: FastPaths = FastPaths()
   ) throws(PassError) {
+    self.pass = pass
+    self.alignment = alignment
+    self.grid = grid
+    self.policy = policy
     switch alignment {
     case .shifted(let columns, let rows):
       shift = (columns, rows)
@@ -36,22 +51,89 @@ public struct PassReader: TileSource, ~Copyable {
       shift = (0, 0)
       extent = PixelWindow(covering: grid.size)
     }
-    var bands: [BandReader] = []
+    var readers: [LayerReader] = []
+    let isOptical = pass.kind == .optical
+    for members in PassReader.layers(of: pass, alignment: alignment) {
+      let opened = try OpenedBand(
+        pass.bands[members[0] - 1], zeroIsNoData: pass.zeroIsNoData(band: members[0]),
+        alignment: alignment, grid: grid, policy: policy)
+      let sources = members.map { band in
+        LayerSource(
+          number: members.count == 1 ? opened.number : pass.bands[band - 1].number, band: band,
+          greyValues: pass.bands[band - 1].greyValues, keepsScale: isOptical,
+          zeroIsNoData: isOptical && pass.profile.zeroIsNoData)
+      }
+      let path = pass.bands[members[0] - 1].path
+      readers.append(
+        try LayerReader(
+          opened.dataset, bands: sources, on: LayerPlace(extent: extent),
+          fastPath: alignment.isWarped ? nil : fastPaths.structures[path], level: fastPaths.level))
+    }
+    if let mask = pass.mask {
+      let dataset = try PassError.translating { () throws(GDALError) in
+        try RasterDataset(readingFrom: mask.path, policy: policy)
+      }
+      readers.append(
+        try LayerReader(
+          dataset, bands: [LayerSource(number: mask.band, band: 0, keepsScale: true)],
+          on: LayerPlace(extent: extent, factor: mask.factor),
+          fastPath: fastPaths.structures[mask.path], level: fastPaths.level))
+    }
+    self.readers = readers
+  }
+
+  /// The bands that are read together: those of one file that kernels read as they are stored.
+  private static func layers(of pass: Pass, alignment: GridAlignment) -> [[Int]] {
+    var layers: [[Int]] = []
+    var layerOfFile: [String: Int] = [:]
     for (index, band) in pass.bands.enumerated() {
-      // The warper has to know, or zeros at the border dim the pixels beside them.
-      let rule = pass.powerRule(band: index + 1)
+      let isShared =
+        !alignment.isWarped && band.greyValues == nil
+        && band.description.isReadAsStored(keepingScale: pass.kind == .optical)
+      if isShared, let layer = layerOfFile[band.path] {
+        layers[layer].append(index + 1)
+      } else {
+        if isShared { layerOfFile[band.path] = layers.count }
+        layers.append([index + 1])
+      }
+    }
+    return layers
+  }
+
+  /// Whether a file leaves a block out; see `TileSource`.
+  public mutating func isMissing(
+    _ block: BlockPlace, ofLayer layer: Int
+  ) throws(PassError) -> Bool {
+    try readers[layer].isMissing(block)
+  }
+
+  /// Decodes a block with all of its bands; see `TileSource`.
+  public mutating func decode(
+    _ block: BlockPlace, ofLayer layer: Int, into targets: [PlaneTarget]
+  ) throws(PassError) -> Bool {
+    try readers[layer].decode(block, into: targets)
+  }
+
+  /// Has the disk fetch a block.
+  public mutating func prefetch(_ block: BlockPlace, ofLayer layer: Int) {
+    readers[layer].prefetch(block)
+  }
+
+  private mutating func openBands() throws(PassError) {
+    guard bands.isEmpty else { return }
+    for (index, band) in pass.bands.enumerated() {
       bands.append(
         try BandReader(
-          band, zeroIsNoData: rule.units != .decibels && rule.floor == 0, alignment: alignment,
-          grid: grid, policy: policy))
+          band, zeroIsNoData: pass.zeroIsNoData(band: index + 1), alignment: alignment, grid: grid,
+          policy: policy))
     }
-    self.bands = bands
   }
 
   /// Whether a window can hold data at all, told from block tables.
   ///
   /// - Throws: `PassError` with code `.readFailed`.
   public mutating func coverage(of window: PixelWindow) throws(PassError) -> TileCoverage {
+    try openBands()
     let inside = window.intersection(extent)
     guard !inside.isEmpty else { return .empty }
     let own = inside.moved(dx: -shift.columns, dy: -shift.rows)
@@ -64,6 +146,7 @@ public struct PassReader: TileSource, ~Copyable {
     _ window: PixelWindow, band: Int, into values: inout MutableSpan<Float>, at offset: Int,
     states: inout MutableSpan<UInt8>
   ) throws(PassError) -> Bool {
+    try openBands()
     let inside = window.intersection(extent)
     let isWhole = inside == window
     if !isWhole {
@@ -79,5 +162,21 @@ public struct PassReader: TileSource, ~Copyable {
       inside.moved(dx: -shift.columns, dy: -shift.rows), into: &values, at: offset, place: place,
       states: &states)
     return isWhole && isComplete
+  }
+}
+
+extension Pass {
+  /// Whether zeros at the border hold no power; the warper has to know, or they dim the pixels beside
+  /// them.
+  fileprivate func zeroIsNoData(band: Int) -> Bool {
+    let rule = powerRule(band: band)
+    return rule.units != .decibels && rule.floor == 0
+  }
+}
+
+extension GridAlignment {
+  /// Whether pixels are interpolated.
+  public var isWarped: Bool {
+    if case .warped = self { true } else { false }
   }
 }

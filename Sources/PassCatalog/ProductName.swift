@@ -39,7 +39,7 @@ public struct ProductName: Hashable, Sendable {
     acquired = UTCTime(foundIn: name)
   }
 
-  private static func withoutEnding(_ file: String) -> String {
+  static func withoutEnding(_ file: String) -> String {
     guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
     let ending = file[file.index(after: dot)...]
     // A version number such as v1.0 is no ending.

@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import CMemory
+
+/// Where the program begins.
+@main
+enum Start {
+  static func main() async {
+    // Before the first thread is made: a thread's heap is chosen when it begins.
+    truceline_keep_memory_flat()
+    await Truceline.main()
+  }
+}
 
 /// The program: `truceline COMMAND`.
-@main
 struct Truceline: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "truceline",

@@ -16,6 +16,7 @@ enum ModuleTable {
       "ChangeKernelsV4": ["CPlanes"],
       "CPlanes": [],
       "CProcessor": [],
+      "CMemory": [],
       "CGDAL": [],
       "CDeflate": [],
       "CZstd": [],
@@ -29,11 +30,17 @@ enum ModuleTable {
       "Evidence": ["MonitorGrid", "JSONWriting", "Crypto"],
       "truceline": kernels.union([
         "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
-        "FindingsReport", "Evidence", "JSONWriting", "ArgumentParser", "Logging",
+        "FindingsReport", "Evidence", "JSONWriting", "CMemory", "ArgumentParser", "Logging",
       ]),
       "SampleScenes": ["MonitorGrid", "GDAL", "ArgumentParser"],
     ]
   }()
+
+  /// Headers of other origin that C modules include; GDAL's are CGDAL's.
+  static let headers: [String: Set<String>] = [
+    "CDeflate": ["libdeflate.h"], "CZstd": ["zstd.h"], "CPlanes": ["stddef.h", "stdint.h"],
+    "CMemory": ["features.h", "malloc.h"],
+  ]
 
   /// What comes with the toolchain and the system.
   static let system: Set = [

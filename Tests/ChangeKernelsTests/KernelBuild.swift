@@ -14,10 +14,6 @@ import Testing
       finite: Int, negative: Int, zero: Int, largest: Float
     )
   let joinValidity: @Sendable (UnsafePointer<UnsafeMutablePointer<Float>>, Int, Int) -> Int
-  let addRatioRows:
-    @Sendable (
-      UnsafePointer<Float>, UnsafePointer<Float>, Int, Int, Int, Float, UnsafeMutablePointer<Float>
-    ) -> Void
   let logRatio:
     @Sendable (UnsafePointer<Float>, UnsafePointer<Float>, Int, UnsafeMutablePointer<Float>) -> Void
   let boxSums:
@@ -28,15 +24,15 @@ import Testing
 
   static let baseline = unsafe KernelBuild(
     testDescription: "baseline", linearPower: ChangeKernels.linearPower,
-    joinValidity: ChangeKernels.joinValidity, addRatioRows: ChangeKernels.addRatioRows,
+    joinValidity: ChangeKernels.joinValidity,
     logRatio: ChangeKernels.logRatio, boxSums: ChangeKernels.boxSums)
   static let v3 = unsafe KernelBuild(
     testDescription: "v3", linearPower: ChangeKernelsV3.linearPower,
-    joinValidity: ChangeKernelsV3.joinValidity, addRatioRows: ChangeKernelsV3.addRatioRows,
+    joinValidity: ChangeKernelsV3.joinValidity,
     logRatio: ChangeKernelsV3.logRatio, boxSums: ChangeKernelsV3.boxSums)
   static let v4 = unsafe KernelBuild(
     testDescription: "v4", linearPower: ChangeKernelsV4.linearPower,
-    joinValidity: ChangeKernelsV4.joinValidity, addRatioRows: ChangeKernelsV4.addRatioRows,
+    joinValidity: ChangeKernelsV4.joinValidity,
     logRatio: ChangeKernelsV4.logRatio, boxSums: ChangeKernelsV4.boxSums)
 
   static let processorLevel = Int(truceline_processor_level())

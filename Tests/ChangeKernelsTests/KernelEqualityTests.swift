@@ -73,32 +73,6 @@ struct KernelEqualityTests {
   }
 
   @Test(arguments: KernelBuild.runnable, UInt64(0)..<4)
-  func ratioSumsEqualTheirReference(build: KernelBuild, seed: UInt64) {
-    var random = SplitMix64(seed: seed)
-    for columns in Self.lengths {
-      let rows = Int.random(in: 1...9, using: &random)
-      let stride = columns + Int.random(in: 0...3, using: &random)
-      let before = backscatter(count: stride * rows, using: &random)
-      let after = backscatter(count: stride * rows, using: &random)
-      let start = (0..<ratioSumPlanes * columns).map { _ in Float.random(in: 0...3, using: &random)
-      }
-      var vector = start
-      var scalar = start
-      unsafe vector.withUnsafeMutableBufferPointer { sums in
-        guard let sums = sums.baseAddress else { return }
-        unsafe build.addRatioRows(before, after, stride, columns, rows, 2.5, sums)
-      }
-      unsafe scalar.withUnsafeMutableBufferPointer { sums in
-        guard let sums = sums.baseAddress else { return }
-        unsafe addRatioRowsReference(
-          before: before, after: after, rowStride: stride, columns: columns, rows: rows,
-          criticalRatio: 2.5, sums: sums)
-      }
-      #expect(patterns(vector) == patterns(scalar), "\(columns) columns, \(rows) rows")
-    }
-  }
-
-  @Test(arguments: KernelBuild.runnable, UInt64(0)..<4)
   func logRatioEqualsItsReference(build: KernelBuild, seed: UInt64) {
     var random = SplitMix64(seed: seed)
     for length in Self.lengths {

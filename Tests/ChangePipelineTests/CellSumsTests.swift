@@ -22,31 +22,38 @@ import Testing
     var scene = SpeckledScene(seed: seed)
     var comparison = MadeUpComparison(
       before: scene.pass(size, bands: 2), after: scene.pass(size, bands: 2),
-      layout: madeUpLayout(cells))
+      layout: ComparisonLayout(cells))
     for _ in 0..<40 {
       let pixel = Int.random(in: 0..<size.width * size.height, using: &random)
       comparison.before.states[pixel] = 1
       comparison.after.bands[1][pixel / 2] = 0
     }
-    let found = try await summariseWindows(
-      comparison.job(), workers: 2, kernels: KernelSet(level: .baseline), progress: { _, _ in })
+    for width in [5, 16, 64] {
+      comparison.before.blockSize = RasterSize(width: width, height: 9)
+      comparison.after.blockSize = RasterSize(width: 16, height: width)
+      let found = try await sumCells(
+        comparison.job(), parameters: comparison.parameters, workers: 2,
+        kernels: KernelSet(level: .baseline), progress: { _, _ in })
+      try check(found.store.read(rows: 0..<cells.block.rows.count), of: comparison, cells: cells)
+    }
+  }
+
+  private func check(_ table: StoredCells, of comparison: MadeUpComparison, cells: CellLayout) {
     var seen = 0
-    for (window, summary) in zip(comparison.layout.windows, found.summaries) {
-      for (place, cell) in window.cells.enumerated() {
-        let expected = BruteForce(comparison, cells: cells, cell: cell)
-        #expect(summary.valid[place] == expected.valid)
-        #expect(summary.expected[place] == UInt32(cells.pixelCount(ofWholeCell: cell)))
-        #expect(summary.changed[place] == expected.changed.max())
-        for band in 0..<2 {
-          #expect(isClose(summary.before[band][place], expected.before[band], 1e-6))
-          #expect(isClose(summary.after[band][place], expected.after[band], 1e-6))
-          guard expected.valid > 0 else { continue }
-          #expect(isClose(Double(summary.texture[band][place]), expected.texture(band), 1e-5))
-          #expect(
-            isClose(Double(summary.unevenness[band][place]), expected.unevenness(band), 1e-4))
-        }
-        seen += 1
+    for (place, cell) in cells.block.enumerated() {
+      let expected = BruteForce(comparison, cells: cells, cell: cell)
+      #expect(table[place].valid == expected.valid)
+      #expect(table[place].expected == UInt32(cells.pixelCount(ofWholeCell: cell)))
+      #expect(table[place].changed == expected.changed.max())
+      for band in 0..<2 {
+        let sums = table.band(band, at: place)
+        #expect(isClose(sums.before, expected.before[band], 1e-6))
+        #expect(isClose(sums.after, expected.after[band], 1e-6))
+        guard expected.valid > 0 else { continue }
+        #expect(isClose(Double(sums.texture), expected.texture(band), 1e-5))
+        #expect(isClose(Double(sums.unevenness), expected.unevenness(band), 1e-4))
       }
+      seen += 1
     }
     #expect(seen == cells.block.count)
   }

@@ -20,7 +20,7 @@ import Testing
     var after = scene.pass(Self.size, looks: looks, bands: bands)
     change(&before, &after)
     return MadeUpComparison(
-      before: before, after: after, layout: madeUpLayout(try madeUpCells(Self.size)))
+      before: before, after: after, layout: ComparisonLayout(try madeUpCells(Self.size)))
   }
 
   private func isRaised(_ cell: GridCell) throws -> Bool {
@@ -114,7 +114,7 @@ import Testing
     let moved = try CellLayout(
       transform: cells.transform.moved(dx: 30 * 80, dy: -17 * 80), size: Self.size,
       grid: cells.grid)
-    second.layout = madeUpLayout(moved)
+    second.layout = ComparisonLayout(moved)
     let (here, there) = (try await first.run().all, try await second.run().all)
     #expect(here.count == there.count)
     var differing = 0
@@ -146,7 +146,7 @@ import Testing
     var scene = SpeckledScene(seed: 2)
     let comparison = MadeUpComparison(
       before: scene.pass(size), after: scene.pass(size),
-      layout: madeUpLayout(try madeUpCells(size)))
+      layout: ComparisonLayout(try madeUpCells(size)))
     let result = try await comparison.run()
     #expect(result.method == "ratio")
     #expect(result.pixelLooks.map(\.looks) == [1])
@@ -164,7 +164,7 @@ import Testing
     let size = RasterSize(width: 1, height: 1)
     let comparison = MadeUpComparison(
       before: MadeUpPass(size: size, bands: [[1]]), after: MadeUpPass(size: size, bands: [[2]]),
-      layout: madeUpLayout(try madeUpCells(size, cellPixels: 1)))
+      layout: ComparisonLayout(try madeUpCells(size, cellPixels: 1)))
     let result = try await comparison.run()
     let finding = try #require(result.all.first)
     #expect(result.all.count == 1)

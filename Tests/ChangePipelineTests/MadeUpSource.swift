@@ -11,8 +11,12 @@ struct MadeUpPass: Sendable {
   var states: [UInt8]
   /// Place of the first pixel on the comparison's grid.
   var corner = (x: 0, y: 0)
-  /// Pixels that were never written; told by `coverage`.
+  /// Pixels that were never written; told by `coverage`, and of whole blocks by `isMissing`.
   var unwritten: [PixelWindow] = []
+  /// How the file is cut.
+  var blockSize = RasterSize(width: 64, height: 48)
+  /// How pixels arrive; whole numbers are the values rounded.
+  var pixelType = PixelType.float32
 
   init(size: RasterSize, bands: [[Float]]) {
     self.size = size
@@ -39,7 +43,7 @@ struct MadeUpPass: Sendable {
   var source: MadeUpSource { MadeUpSource(self, reads: nil) }
 }
 
-/// Counts calls of all sources of a comparison.
+/// Counts the pixels that all sources of a comparison read: blocks, and windows.
 final class ReadCount: Sendable {
   private let windows = Mutex<[PixelWindow]>([])
 
@@ -60,6 +64,57 @@ struct MadeUpSource: TileSource, ~Copyable {
 
   var extent: PixelWindow {
     PixelWindow(covering: pass.size).moved(dx: pass.corner.x, dy: pass.corner.y)
+  }
+
+  var layers: [BlockLayer] {
+    [
+      BlockLayer(
+        grid: BlockGrid(extent: extent, blockSize: pass.blockSize),
+        bands: pass.bands.indices.map {
+          LayerBand(band: $0 + 1, format: StoredFormat(pixelType: pass.pixelType))
+        })
+    ]
+  }
+
+  mutating func isMissing(_ block: BlockPlace, ofLayer layer: Int) -> Bool {
+    let window = layers[0].grid.window(of: block)
+    return pass.unwritten.contains { $0.intersection(window) == window }
+  }
+
+  mutating func prefetch(_ block: BlockPlace, ofLayer layer: Int) {}
+
+  mutating func decode(
+    _ block: BlockPlace, ofLayer layer: Int, into targets: [PlaneTarget]
+  ) -> Bool {
+    let window = layers[0].grid.window(of: block)
+    reads?.add(window)
+    var isComplete = true
+    for (band, target) in zip(pass.bands, targets) {
+      for y in 0..<window.height {
+        for x in 0..<window.width {
+          let pixel =
+            (window.y + y - pass.corner.y) * pass.size.width + window.x + x - pass.corner.x
+          let place = y * target.stride + x
+          switch pass.pixelType {
+          case .uint8:
+            unsafe target.pixels.storeBytes(
+              of: UInt8(band[pixel].rounded()), toByteOffset: place, as: UInt8.self)
+          case .uint16:
+            unsafe target.pixels.storeBytes(
+              of: UInt16(band[pixel].rounded()), toByteOffset: 2 * place, as: UInt16.self)
+          case .int16:
+            unsafe target.pixels.storeBytes(
+              of: Int16(band[pixel].rounded()), toByteOffset: 2 * place, as: Int16.self)
+          default:
+            unsafe target.pixels.storeBytes(
+              of: band[pixel], toByteOffset: 4 * place, as: Float.self)
+          }
+          unsafe target.states[place] = pass.states[pixel]
+          if pass.states[pixel] != 0 { isComplete = false }
+        }
+      }
+    }
+    return isComplete
   }
 
   mutating func coverage(of window: PixelWindow) -> TileCoverage {
@@ -94,10 +149,13 @@ struct MadeUpComparison: Sendable {
   var before: MadeUpPass
   var after: MadeUpPass
   var bandNames = ["VV"]
+  var method = ComparisonMethod.ratio
   var units = [BackscatterUnits.power, .power]
   /// The least value; above zero for whole numbers, whose zero is a dark pixel.
   var floor: Float = 0
   var layout: ComparisonLayout
+  /// Pixels of a window, about.
+  var windowSize = RasterSize(width: 64, height: 48)
   var parameters = DecisionParameters(
     falseDiscoveryRate: 0.01, leastValidFraction: 0.5, looks: nil)
 
@@ -113,10 +171,13 @@ struct MadeUpComparison: Sendable {
     let rules = units.flatMap {
       [PowerRule](repeating: PowerRule(units: $0, floor: floor), count: bandNames.count)
     }
-    return ComparisonJob(
-      layout: layout, bandNames: bandNames, rules: rules, criticalRatio: 2,
+    var job = ComparisonJob(
+      layout: layout, bandNames: bandNames, method: method, rules: rules, criticalRatio: 2,
+      layers: (MadeUpSource(before, reads: nil).layers, MadeUpSource(after, reads: nil).layers),
       openBefore: { MadeUpSource(before, reads: reads) },
       openAfter: { MadeUpSource(after, reads: reads) })
+    job.windowSize = windowSize
+    return job
   }
 
   func run(
@@ -124,7 +185,7 @@ struct MadeUpComparison: Sendable {
   ) async throws -> ComparisonFindings {
     try await compare(
       job(reads: reads), parameters: parameters, workers: workers,
-      kernels: KernelSet(level: level))
+      kernels: KernelSet(level: level), detail: .all)
   }
 }
 
@@ -140,13 +201,4 @@ func madeUpCells(
       originX: 6000 * side + Double(inset) * 10, originY: 60_000 * side - Double(inset) * 10,
       pixelWidth: 10, pixelHeight: -10),
     size: size, grid: grid)
-}
-
-/// A layout with windows of about so many pixels.
-func madeUpLayout(
-  _ cells: CellLayout, window: RasterSize = RasterSize(width: 64, height: 48)
-) -> ComparisonLayout {
-  ComparisonLayout(
-    rasterSize: cells.size, block: cells.block, windows: cells.windows(ofAbout: window),
-    geometry: .parallel(cells))
 }

@@ -23,7 +23,7 @@ import Testing
       window, before: &before, after: &after,
       rules: [PowerRule](repeating: PowerRule(units: .power), count: 2), kernels: kernels)
     var sampler = PatchSampler(raster: raster, bandCount: 1, kernels: kernels)
-    sampler.sample(planes)
+    sampler.sample(window) { planes.power($0, into: &$1) }
     return sampler.estimators[0].patches
   }
 

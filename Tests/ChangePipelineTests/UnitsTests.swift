@@ -13,7 +13,7 @@ import Testing
   private func comparison() throws -> MadeUpComparison {
     MadeUpComparison(
       before: Self.quiet.before, after: Self.quiet.after,
-      layout: madeUpLayout(try madeUpCells(Self.size)))
+      layout: ComparisonLayout(try madeUpCells(Self.size)))
   }
 
   private func converted(_ pass: MadeUpPass, _ body: (Float) -> Float) -> MadeUpPass {

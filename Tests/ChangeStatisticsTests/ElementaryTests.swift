@@ -77,6 +77,30 @@ struct ElementaryTests {
     }
   }
 
+  @Test("in columns, without branches, log and exp have the same bits", arguments: UInt64(0)..<4)
+  func columns(seed: UInt64) {
+    var random = SplitMix64(seed: seed)
+    // All exponents of normal numbers, and those near 1 where the exponent is 0.
+    var values = (0..<1500).map { _ in
+      Double(
+        bitPattern: UInt64.random(
+          in: 0x0010_0000_0000_0000...0x7fef_ffff_ffff_ffff, using: &random))
+    }
+    values += (0..<500).map { _ in Double.random(in: 0.6...1.6, using: &random) }
+    values += [1, 1.0.nextDown, 1.0.nextUp, 0.5.squareRoot(), 2.0.squareRoot(), 1e-4, 0.1]
+    var logarithms = values
+    Elementary.takeLogarithms(of: &logarithms, count: values.count)
+    for (value, logarithm) in zip(values, logarithms) {
+      #expect(logarithm.bitPattern == Elementary.log(value).bitPattern, "\(value)")
+    }
+    for _ in 0..<2000 {
+      let scale = [1e-9, 0.3, 1, 700][Int.random(in: 0..<4, using: &random)]
+      let x = Double.random(in: -scale...scale, using: &random)
+      #expect(Elementary.expOfModerate(x).bitPattern == Elementary.exp(x).bitPattern, "\(x)")
+    }
+    #expect(Elementary.expOfModerate(0) == 1)
+  }
+
   @Test("inverse trigamma gives the argument back")
   func inverseTrigamma() {
     var random = SplitMix64(seed: 5)

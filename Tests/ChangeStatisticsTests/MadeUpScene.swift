@@ -17,7 +17,7 @@ extension SplitMix64 {
 
 /// The scenes of `make_decisions.py`, number by number.
 struct MadeUpScene {
-  let cells: TestedCells
+  let cells: WholeArrayCells
 
   init(name: String, seed: UInt64, bands: Int, rows: Int, columns: Int, leftOut: Double) {
     var random = SplitMix64(seed: seed)
@@ -52,7 +52,7 @@ struct MadeUpScene {
         places.append(GridCell(column: 1000 + column, row: 5000 - row))
       }
     }
-    cells = TestedCells(
+    cells = WholeArrayCells(
       cells: places, before: before, after: after, unevenness: unevenness, looks: looks)
   }
 }

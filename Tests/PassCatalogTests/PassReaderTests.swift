@@ -35,13 +35,124 @@ extension Pass {
     let found = states.prefix(window.count).compactMap(PixelState.init(rawValue:))
     #expect(found.count == window.count)
     #expect(isComplete == found.allSatisfy { $0 == .observed })
-    return Pixels(
+    let pixels = Pixels(
       values: Array(values[margin..<margin + window.count]), states: found, isComplete: isComplete)
+    let blocks = try pixelsOfBlocks(window, band: band, reader: &reader)
+    #expect(blocks.states == pixels.states, "blocks say the same of each pixel")
+    // Kernels apply what windows apply: scale and offset of bands that are handed over as stored.
+    let differing = zip(blocks.values, pixels.values).count { one, other in
+      one != other && !(one.isNaN && other.isNaN)
+    }
+    #expect(differing == 0, "blocks have the same values")
+    return pixels
+  }
+
+  /// The same pixels, decoded block by block.
+  private func pixelsOfBlocks(
+    _ window: PixelWindow, band: Int, reader: inout PassReader
+  ) throws -> Pixels {
+    var pixels = Pixels(
+      values: [Float](repeating: .nan, count: window.count),
+      states: [PixelState](repeating: .outside, count: window.count), isComplete: true)
+    for (number, layer) in reader.layers.enumerated() {
+      guard let index = layer.bands.firstIndex(where: { $0.band == band }) else { continue }
+      for block in layer.grid.blocks(touching: window) {
+        let place = layer.grid.window(of: block)
+        let isMissing = try reader.isMissing(block, ofLayer: number)
+        let decoded = try DecodedBlock(
+          block, layer: layer, number: number, of: &reader, isMissing: isMissing)
+        for y in 0..<place.height {
+          for x in 0..<place.width {
+            guard window.contains(x: place.x + x, y: place.y + y) else { continue }
+            let target = (place.y + y - window.y) * window.width + place.x + x - window.x
+            (pixels.values[target], pixels.states[target]) = decoded.pixel(x, y, band: index)
+          }
+        }
+      }
+    }
+    return pixels
   }
 
   /// The whole raster.
   func pixels(band: Int = 1) throws -> Pixels {
     try pixels(PixelWindow(covering: grid.size), band: band)
+  }
+}
+
+/// Memory for one band of a block.
+@safe private final class TestPlane {
+  private let pixels: UnsafeMutableRawBufferPointer
+  private let states: UnsafeMutableBufferPointer<UInt8>
+
+  init(_ count: Int, bytesPerPixel: Int) {
+    unsafe pixels = .allocate(byteCount: (count + 16) * bytesPerPixel, alignment: 16)
+    unsafe states = .allocate(capacity: count + 1)
+    unsafe pixels.initializeMemory(as: UInt8.self, repeating: 0)
+    unsafe states.initialize(repeating: 0)
+  }
+
+  deinit {
+    unsafe pixels.deallocate()
+    unsafe states.deallocate()
+  }
+
+  var bytes: [UInt8] { unsafe Array(pixels) }
+  var marks: [UInt8] { unsafe Array(states) }
+
+  func target(stride: Int) -> PlaneTarget {
+    guard let base = unsafe pixels.baseAddress, let first = unsafe states.baseAddress else {
+      preconditionFailure("memory was allocated")
+    }
+    return unsafe PlaneTarget(pixels: base, states: first, stride: stride)
+  }
+}
+
+/// A block in memory, every band as Float.
+private struct DecodedBlock {
+  private let layer: BlockLayer
+  private let width: Int
+  private let isMissing: Bool
+  private var bytes: [[UInt8]]
+  private var states: [[UInt8]]
+
+  init(
+    _ block: BlockPlace, layer: BlockLayer, number: Int, of reader: inout PassReader,
+    isMissing: Bool
+  ) throws {
+    let place = layer.grid.window(of: block)
+    self.layer = layer
+    self.isMissing = isMissing
+    width = place.width
+    bytes = layer.bands.map {
+      [UInt8](repeating: 0, count: place.count * $0.format.bytesPerPixel + 64)
+    }
+    states = layer.bands.map { _ in [UInt8](repeating: 0, count: place.count) }
+    guard !isMissing else { return }
+    let planes = layer.bands.map { TestPlane(place.count, bytesPerPixel: $0.format.bytesPerPixel) }
+    let isComplete = try reader.decode(
+      block, ofLayer: number, into: planes.map { $0.target(stride: place.width) })
+    bytes = planes.map(\.bytes)
+    states = planes.map(\.marks)
+    #expect(isComplete == states.allSatisfy { $0.allSatisfy { $0 == 0 } })
+  }
+
+  func pixel(_ x: Int, _ y: Int, band: Int) -> (Float, PixelState) {
+    let place = y * width + x
+    guard !isMissing, let state = PixelState(rawValue: states[band][place]), state == .observed
+    else {
+      return (.nan, isMissing ? .noData : PixelState(rawValue: states[band][place]) ?? .noData)
+    }
+    let format = layer.bands[band].format
+    let value: Float = unsafe bytes[band].withUnsafeBytes { bytes in
+      switch format.pixelType {
+      case .uint8: unsafe Float(bytes.load(fromByteOffset: place, as: UInt8.self))
+      case .uint16: unsafe Float(bytes.load(fromByteOffset: 2 * place, as: UInt16.self))
+      case .int16: unsafe Float(bytes.load(fromByteOffset: 2 * place, as: Int16.self))
+      default: unsafe bytes.load(fromByteOffset: 4 * place, as: Float.self)
+      }
+    }
+    guard value.isFinite, value != format.noData else { return (.nan, .noData) }
+    return (value * format.scale + format.offset, .observed)
   }
 }
 

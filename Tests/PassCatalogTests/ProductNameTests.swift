@@ -119,7 +119,7 @@ import Testing
   func optical(file: String, sensor: String) {
     let name = ProductName(path: file)
     #expect(name.sensor == sensor)
-    #expect(SensorProfile(named: sensor) == nil)
+    #expect(SensorProfile(named: sensor)?.kind == .optical)
     let year = file.hasPrefix("L") && !file.hasPrefix("LC") ? "2003" : "2021"
     #expect(name.acquired?.rfc3339.hasPrefix("\(year)-09-07T") == true)
   }

@@ -71,7 +71,7 @@ struct DamagedFileTests {
     }
   }
 
-  @Test(arguments: UInt64(0)..<20)
+  @Test(arguments: UInt64(0)..<40)
   func aFlippedBitOfADeflatedBlockNeverGivesOtherPixels(seed: UInt64) throws {
     try withTemporaryDirectory { folder in
       let path = folder.appending(path: "raster.tif").path
@@ -84,9 +84,10 @@ struct DamagedFileTests {
       bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &random)
       try bytes.write(to: URL(filePath: path))
       do {
-        #expect(try pixelsByDecoder(path) == expected, "an unused bit")
-      } catch let error as TileDecodingError {
-        #expect(error.code == .damaged)
+        let decoded = try pixelsByDecoder(path)
+        #expect(decoded == expected, "an unused bit")
+      } catch {
+        #expect((error as? TileDecodingError)?.code == .damaged, "\(error)")
       }
     }
   }
@@ -145,7 +146,7 @@ struct DamagedFileTests {
         options: Self.options + ["COMPRESS=\(compression)", "PREDICTOR=3"]
       ).write(to: path)
       let whole = try Data(contentsOf: URL(filePath: path))
-      for round in 0..<40 {
+      for round in 0..<60 {
         var bytes = whole
         for _ in 0..<Int.random(in: 1...6, using: &random) {
           // Half of the changes hit the header, which is where sizes and places stand.

@@ -94,7 +94,7 @@ struct FileKindTests {
     arguments: [
       ["-co", "ENDIANNESS=BIG", "-co", "COMPRESS=DEFLATE"], ["-co", "COMPRESS=LZW"],
       ["-ot", "Byte", "-co", "COMPRESS=JPEG"],
-      ["-co", "NBITS=12", "-scale", "0", "65535", "0", "4095"], ["-ot", "UInt32"],
+      ["-scale", "0", "65535", "0", "4000", "-co", "NBITS=12"], ["-ot", "UInt32"],
       ["-ot", "Float64"], ["-ot", "Float32", "-co", "NBITS=16"], ["-co", "COMPRESS=PACKBITS"],
       ["-ot", "Byte", "-co", "PIXELTYPE=SIGNEDBYTE"], ["-of", "PNG"], ["-of", "ENVI"],
       ["-ot", "CFloat32"], ["-ot", "Byte", "-co", "NBITS=1"],
@@ -115,13 +115,11 @@ struct FileKindTests {
       let path = folder.appending(path: "raster.tif").path
       try TestRaster(options: ["COMPRESS=DEFLATE"]).write(to: path)
       try setTag(259, from: 8, to: 32_946, in: path)
-      try expectEqual(path, "Adobe's number")
-      // GDAL 3.6 does not tell this number's predictor, and the comparison finds it out.
+      try expectEqual(path, "the older number")
+      // GDAL 3.6 does not tell the predictor of these files; the two blocks that are compared do.
       try TestRaster(options: ["COMPRESS=DEFLATE", "PREDICTOR=3"]).write(to: path)
       try setTag(259, from: 8, to: 32_946, in: path)
-      if try structure(of: path).predictor == .none {
-        #expect(try verdict(path).reason == "block (0, 0) was not decoded to GDAL's pixels")
-      }
+      if try structure(of: path).predictor == .none { #expect(try !verdict(path).isProven) }
     }
   }
 

@@ -20,6 +20,7 @@ struct CompareCommand: AsyncParsableCommand {
         truceline compare a.tif b.tif --aoi line.geojson --buffer 15 -o near.geojson
         truceline compare a.tif b.tif --change-raster db.tif --change-mask mask.tif
         truceline compare a.bmp b.bmp --pixels-only -o blocks.json
+        truceline compare a.tif,a_SCL.tif b.tif,b_SCL.tif --sensor sentinel-2-l2a -o optical.geojson
       """)
 
   @OptionGroup(title: "Passes") var passes: PassArguments
@@ -36,6 +37,10 @@ struct CompareCommand: AsyncParsableCommand {
       }
       let started = ContinuousClock.now
       let setup = try ComparisonSetup(passes: passes, method: method)
+      guard !setup.method.isOptical || output.changeRaster ?? output.changeMask == nil else {
+        throw Failure(
+          .wrongUsage, "--change-raster and --change-mask are made for radar passes only, so far.")
+      }
       try ComparisonFiles(setup, method: method).requireApart(from: output.paths)
       for warning in setup.warnings { console.warn(warning) }
       let plan = ComparisonPlanText(setup, method: method)
@@ -45,9 +50,11 @@ struct CompareCommand: AsyncParsableCommand {
       }
       console.debug(plan.text)
       let comparison = try await CompletedComparison(
-        setup, passes: passes, method: method, hashing: output.hash, jobs: run.jobs,
+        setup, passes: passes, method: method, hashing: output.hash,
+        detail: output.allCells ? .all : .flagged, jobs: run.jobs,
         console: console)
       for warning in comparison.warnings { console.warn(warning) }
+      console.debug(comparison.readingText)
       try await comparison.write(output, jobs: run.jobs, console: console)
       let summary = ComparisonSummary(
         comparison, output: output, seconds: ContinuousClock.now - started)

@@ -46,12 +46,16 @@ struct ExplainCommand: AsyncParsableCommand {
     let chosen = method
     try await reporting(on: console) {
       let setup = try ComparisonSetup(passes: passes, method: chosen)
+      guard !setup.method.isOptical else {
+        throw Failure(.wrongUsage, "explain knows the arithmetic of radar passes only, so far.")
+      }
       for warning in setup.warnings { console.warn(warning) }
       let place = try wanted.place(on: setup.cells)
       let comparison = try await CompletedComparison(
-        setup, passes: passes, method: chosen, hashing: false, jobs: run.jobs, console: console)
+        setup, passes: passes, method: chosen, hashing: false, detail: .all, jobs: run.jobs,
+        console: console)
       let bands = setup.pair.before.identity.bandNames
-      guard let explanation = comparison.result.explanation(of: place, bandNames: bands) else {
+      guard let explanation = try comparison.result.explanation(of: place, bandNames: bands) else {
         throw Failure(
           .badData,
           "\(name): the comparison does not hold this cell; it lies outside of the "

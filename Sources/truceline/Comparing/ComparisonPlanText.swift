@@ -41,7 +41,8 @@ struct ComparisonPlanText {
     let name = side.padding(to: 10)
     let time = pass.identity.acquired?.rfc3339 ?? "time unknown"
     return "\(name) \(pass.identity.id), \(time), \(pass.identity.sensor), "
-      + "\(pass.identity.bandNames.joined(separator: " and ")), \(pass.units.rawValue)"
+      + pass.identity.bandNames.joined(separator: " and ")
+      + (pass.kind == .radar ? ", \(pass.units.rawValue)" : "")
   }
 }
 

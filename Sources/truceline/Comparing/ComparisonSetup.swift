@@ -17,6 +17,7 @@ struct ComparisonSetup: Sendable {
   let pair: PassPair
   let cells: Cells
   let layout: ComparisonLayout
+  let method: ComparisonMethod
   let policy: OpenPolicy
   let warnings: [String]
 
@@ -36,6 +37,13 @@ struct ComparisonSetup: Sendable {
     try ComparisonFiles.requireDistinct(before, after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
+    self.method = try method.comparison(of: before)
+    if let mask = after.mask, pair.alignment.isWarped {
+      throw Failure(
+        .badData,
+        "\(mask.path): it tells pixels of a pass that lies on another grid than the earlier one, and "
+          + "classes cannot be interpolated. Warp both with gdalwarp, the mask with -r near.")
+    }
     var warnings = ComparisonSetup.notes(before, after) + pair.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
       warnings.append(
@@ -54,6 +62,12 @@ struct ComparisonSetup: Sendable {
     cells = .grid(placement)
     let whole = try ComparisonSetup.gridLayout(
       of: before.grid, placement: placement, cellSize: method.cellSize)
+    guard whole.isParallel || !self.method.isOptical else {
+      throw Failure(
+        .badData,
+        "\(before.files[0]): optical passes are compared where their pixels lie along the UTM grid. "
+          + "Warp both with `gdalwarp -t_srs EPSG:\(placement.gridEPSG ?? 0)`.")
+    }
     if let path = method.aoi {
       let area = try AreaOfInterest(
         path: path, bufferMetres: method.buffer.map { $0 * 1000 }, block: whole.block,
@@ -115,8 +129,8 @@ struct ComparisonSetup: Sendable {
       try requireUsable(
         cellsAlong: pixels.squareRoot() * 1.5, most: pixels.squareRoot(), cellSize: cellSize)
       layout = ComparisonLayout(
-        rasterSize: raster.size, block: cells.block, windows: cells.windows,
-        geometry: .scattered { try cells.makeLocator(of: raster) })
+        rasterSize: raster.size, block: cells.block,
+        geometry: .scattered(windows: cells.windows) { try cells.makeLocator(of: raster) })
     }
     try requireNames(layout.block, placement: placement)
     return layout

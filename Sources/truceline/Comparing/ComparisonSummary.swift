@@ -29,9 +29,17 @@ struct ComparisonSummary {
     let looks = zip(pair.before.identity.bandNames, comparison.result.pixelLooks).map {
       "\($0) \(ComparisonSummary.short($1.looks))"
     }
-    lines.append(
-      "looks         \(looks.joined(separator: ", "))"
-        + (comparison.result.parameters.looks == nil ? " (estimated)" : " (given)"))
+    if !looks.isEmpty {
+      lines.append(
+        "looks         \(looks.joined(separator: ", "))"
+          + (comparison.result.parameters.looks == nil ? " (estimated)" : " (given)"))
+    }
+    if let variates = comparison.result.variates {
+      let correlations = variates.variates.correlations.map { ComparisonSummary.short($0) }
+      lines.append(
+        "correlations  \(correlations.joined(separator: ", ")) after \(variates.iterationCount) rounds"
+      )
+    }
     lines.append("time          \(ComparisonSummary.short(seconds.seconds)) s")
     for path in [output.output] + output.paths.filter({ $0 != output.output }) {
       lines.append("written       \(path == "-" ? "standard output" : path)")

@@ -43,7 +43,7 @@ extension CompletedComparison {
       noData: 255, bandDescriptions: [])
     var done = 0
     let decision = try await sweepPixels(
-      setup.job(), findings: result, workers: jobs, kernels: kernels
+      job, findings: result, workers: jobs, kernels: kernels
     ) { tile in
       if output.changeRaster != nil {
         for (index, values) in tile.decibels.enumerated() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChangePipeline
+import ChangeStatistics
 import Evidence
 import FindingsReport
 import GDAL
@@ -11,6 +12,10 @@ extension CompletedComparison {
   func context() throws -> FindingsContext {
     var context = FindingsContext(
       method: result.method, before: setup.pair.before.identity, after: setup.pair.after.identity)
+    context.isOptical = setup.method.isOptical
+    context.effectNames = result.variates.map { variates in
+      (1...variates.variates.bandCount).map { "MAD\($0)" }
+    }
     context.beforeSHA256 = record.inputs.first { $0.role == "before" }?.digest?.sha256
     context.afterSHA256 = record.inputs.first { $0.role == "after" }?.digest?.sha256
     context.runID = try record.runID()
@@ -22,19 +27,19 @@ extension CompletedComparison {
     let pixels = try await makePixels(output, jobs: jobs, console: console)
     var file = try InterruptibleFile(path: output.output, overwrite: output.overwrite)
     let header = try record.canonicalBytes()
-    let findings = result.findings(all: output.allCells)
+    var findings = result.cursor(all: output.allCells)
     switch setup.cells {
     case .pixelBlocks(let side):
       let blocks = PixelBlocks(size: setup.pair.before.grid.size, side: side)
       try PixelBlockWriter(context: context(), blocks: blocks, header: header)
-        .write(findings, to: &file)
+        .write(drawing: { try findings.next() }, to: &file)
     case .grid(let placement):
       var toDegrees = try CoordinateTransform(
         from: placement.gridReference, to: SpatialReference(epsg: 4326))
       let writer = GeoJSONWriter(
         context: try context(), grid: placement.grid, epsg: placement.gridEPSG,
         header: header)
-      try writer.write(findings, to: &file) { points in
+      try writer.write(drawing: { try findings.next() }, to: &file) { points in
         try toDegrees.transform(&points)
       }
     }

@@ -9,6 +9,8 @@ import PassCatalog
 /// A comparison that has run: its setup, its result, and the record that goes with it.
 struct CompletedComparison: Sendable {
   let setup: ComparisonSetup
+  let job: ComparisonJob<PassReader>
+  let fastPaths: FastPaths
   let result: ComparisonFindings
   let counts: CellCounts
   let record: RunRecord
@@ -23,11 +25,15 @@ struct CompletedComparison: Sendable {
   /// - Throws: Whatever opening, reading or hashing throws; `CancellationError`.
   init(
     _ setup: ComparisonSetup, passes: PassArguments, method: MethodOptions, hashing: Bool,
-    jobs: Int, console: Console
+    detail: FindingDetail, jobs: Int, console: Console
   ) async throws {
     let kernels = try KernelChoice.kernels()
-    // Large enough for the blocks that the windows of all workers touch, whatever the raster's size.
-    GDALLibrary.setBlockCacheLimit(bytes: 64 << 20 + jobs * (32 << 20))
+    // Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
+    GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
+    let fastPaths = try setup.fastPaths(level: kernels.level)
+    let job = try setup.job(fastPaths: fastPaths)
+    self.job = job
+    self.fastPaths = fastPaths
     stamps = InputStamps(
       of: try ComparisonFiles(setup, method: method).sides.flatMap { $0.paths })
     async let hashed = CompletedComparison.inputs(setup, method: method, hashing: hashing)
@@ -38,20 +44,22 @@ struct CompletedComparison: Sendable {
     let result: ComparisonFindings
     do {
       result = try await compare(
-        setup.job(), parameters: parameters, workers: jobs, kernels: kernels
+        job, parameters: parameters, workers: jobs, kernels: kernels, detail: detail
       ) { finished, total in
         bar.update(finished: finished, total: total)
       }
     } catch let error as ComparisonError {
       // The engine knows bands and sides, not names.
       let (before, after) = (setup.pair.before.identity.id, setup.pair.after.identity.id)
-      throw Failure(.badData, "\(before) → \(after): \(error.explanation)")
+      let failure = Failure(describing: error)
+      throw Failure(failure.status, "\(before) → \(after): \(failure.text)")
     }
     bar.finish()
     self.setup = setup
     self.result = result
     self.kernels = kernels
-    counts = CellCounts(result.outlines())
+    counts = CellCounts(
+      tested: result.testedCount, flagged: result.flaggedCount, notObserved: result.notObserved)
     let inputs = try await hashed
     warnings = result.warnings + CompletedComparison.warnings(about: inputs)
     record = RunRecord(
@@ -60,6 +68,16 @@ struct CompletedComparison: Sendable {
       inputs: inputs, falseDiscoveryRate: method.fdr, counts: counts,
       nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
       warnings: setup.warnings + warnings)
+  }
+
+  /// How pixels were read, for who wants to know.
+  var readingText: String {
+    let blocks = (job.layers.before + job.layers.after).reduce(0) {
+      $0 + $1.grid.columnCount * $1.grid.rowCount
+    }
+    let lines = ["decoded    \(result.decodedBlocks) of \(blocks) blocks, each once"]
+    return (lines + fastPaths.leftToGDAL.map { "by GDAL    \($0.path): \($0.reason)" })
+      .joined(separator: "\n")
   }
 
   private static func warnings(about inputs: [RunInput]) -> [String] {
@@ -88,29 +106,4 @@ struct CompletedComparison: Sendable {
     }
     return inputs
   }
-}
-
-extension ComparisonSetup {
-  /// The engine's job: how each worker opens the passes, what values mean, where cells lie.
-  func job() -> ComparisonJob<PassReader> {
-    let (pair, policy) = (pair, policy)
-    let grid = pair.before.grid
-    let bands = pair.before.bands.count
-    let rules =
-      (1...bands).map { pair.before.powerRule(band: $0) }
-      + (1...bands).map { pair.after.powerRule(band: $0) }
-    return ComparisonJob(
-      layout: layout, bandNames: pair.before.identity.bandNames, rules: rules,
-      criticalRatio: Self.criticalRatio,
-      openBefore: {
-        try PassReader(
-          opening: pair.before, alignment: .shifted(columns: 0, rows: 0), on: grid, policy: policy)
-      },
-      openAfter: {
-        try PassReader(opening: pair.after, alignment: pair.alignment, on: grid, policy: policy)
-      })
-  }
-
-  /// 6 dB: beyond it, up or down, a pixel counts as changed in `changed_fraction`.
-  static let criticalRatio: Float = 3.981_071_7
 }

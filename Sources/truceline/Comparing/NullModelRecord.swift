@@ -16,7 +16,7 @@ struct NullModelRecord {
     }
     json = [
       "method": .string(result.method),
-      "scene_null": .bool(result.decision.pScene != nil),
+      "scene_null": .bool(result.hasSceneNull),
       "looks_given": .bool(result.parameters.looks != nil),
       "p_threshold": .measurement(result.decision.threshold),
       "bands": .array(bands),

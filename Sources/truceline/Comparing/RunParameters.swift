@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
 import Evidence
 import GDAL
 import MonitorGrid
@@ -11,12 +12,14 @@ struct RunParameters {
   init(setup: ComparisonSetup, passes: PassArguments, method: MethodOptions) {
     let pair = setup.pair
     var members: [CanonicalJSON.Member] = [
+      .init("method", .string(setup.method.name)),
+      .init("iterations", method.iterations.map(CanonicalJSON.integer) ?? .null),
       .init("fdr", .number(method.fdr)),
       .init("min_valid", .number(method.minValid)),
       .init("looks", method.looks.map(CanonicalJSON.number) ?? .null),
       .init("sensor", .string(pair.after.profile.name)),
-      .init("units_before", .string(pair.before.units.rawValue)),
-      .init("units_after", .string(pair.after.units.rawValue)),
+      .init("units_before", .text(setup.method.isOptical ? nil : pair.before.units.rawValue)),
+      .init("units_after", .text(setup.method.isOptical ? nil : pair.after.units.rawValue)),
       .init("bands", .array(pair.before.identity.bandNames.map(CanonicalJSON.string))),
       .init("before_time", .text(passes.beforeTime?.rfc3339)),
       .init("after_time", .text(passes.afterTime?.rfc3339)),

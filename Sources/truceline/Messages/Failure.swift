@@ -27,12 +27,22 @@ struct Failure: Error {
       self.init(
         error.code == .invalidCellSize ? .wrongUsage : .badData, "\(error.subject) \(error.message)"
       )
-    case let error as ComparisonError: self.init(.badData, error.explanation)
+    case let error as ComparisonError: self.init(comparison: error)
     case let error as ReportError: self.init(report: error)
     case let error as EvidenceError: self.init(evidence: error)
     case is CancellationError: self.init(.interrupted, "interrupted; no file was written")
     default: self.init(.ourBug, "unexpected: \(error)")
     }
+  }
+
+  private init(comparison error: ComparisonError) {
+    let status: ExitStatus
+    switch error.code {
+    case .noTemporaryFile: status = .cannotWrite
+    case .temporaryFileFailed: status = .ioError
+    default: status = .badData
+    }
+    self.init(status, error.explanation)
   }
 
   private init(pass error: PassError) {

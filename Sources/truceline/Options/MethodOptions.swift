@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
+import ChangePipeline
+import ChangeStatistics
+import PassCatalog
 
 /// What decides the result; all of it is part of the run id.
 struct MethodOptions: ParsableArguments {
@@ -9,6 +12,20 @@ struct MethodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Side of a block with --pixels-only, in pixels.", valueName: "pixels"))
   var cellPixels: Int = 10
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What is compared in each cell: ratio (radar), change-vector or ir-mad (optical). By default \
+      ratio for radar, change-vector for optical sensors.
+      """, valueName: "name"))
+  var method: MethodName?
+
+  @Option(
+    help: ArgumentHelp(
+      "A fixed number of rounds of ir-mad. By default until the correlations rest, at most 50.",
+      valueName: "rounds"))
+  var iterations: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -36,6 +53,26 @@ struct MethodOptions: ParsableArguments {
       "Half the width of the corridor along the lines of --aoi, in kilometres.", valueName: "km"))
   var buffer: Double?
 
+  /// The method for passes of a kind of sensor.
+  ///
+  /// - Throws: `Failure` where the two do not go together.
+  func comparison(of pass: Pass) throws -> ComparisonMethod {
+    let isRadar = pass.kind == .radar
+    let method = method ?? (isRadar ? .ratio : .changeVector)
+    guard isRadar == (method == .ratio) else {
+      throw Failure(
+        .wrongUsage,
+        "--method \(method.rawValue) does not fit the sensor \(pass.profile.name): ratio is for "
+          + "radar, change-vector and ir-mad for optical sensors.")
+    }
+    switch method {
+    case .ratio: return .ratio
+    case .changeVector: return .changeVector
+    case .irMAD:
+      return .variates(end: iterations.map(IRMADEnd.iterations) ?? .standard)
+    }
+  }
+
   func validate() throws {
     guard (1...100_000).contains(cellSize), cellSize * 1000 == (cellSize * 1000).rounded() else {
       throw ValidationError("--cell-size must be 1 to 100000 metres, in whole millimetres.")
@@ -53,8 +90,21 @@ struct MethodOptions: ParsableArguments {
     guard buffer.map({ $0.isFinite && $0 > 0 && $0 <= 1000 }) ?? true else {
       throw ValidationError("--buffer must be above 0 and at most 1000 km.")
     }
+    guard iterations.map({ (1...1000).contains($0) }) ?? true else {
+      throw ValidationError("--iterations must be 1 to 1000.")
+    }
+    guard iterations == nil || method == .irMAD else {
+      throw ValidationError("--iterations belongs to --method ir-mad.")
+    }
     guard buffer == nil || aoi != nil else {
       throw ValidationError("--buffer needs --aoi FILE with the line.")
     }
   }
+}
+
+/// A method as an option names it.
+enum MethodName: String, ExpressibleByArgument, CaseIterable {
+  case ratio
+  case changeVector = "change-vector"
+  case irMAD = "ir-mad"
 }

@@ -56,6 +56,7 @@ SCENES = [
     ("sparse windows", 6, 2, 140, 140, 0.97),
     ("too few cells", 7, 2, 12, 15, 0.0),
     ("still", 8, 2, 20, 20, 0.0),
+    ("dense windows", 9, 2, 99, 110, 0.5),
 ]
 
 
@@ -238,8 +239,11 @@ def scene_test(row, column, before, after, unevenness, looks):
             inside = ((row >= north) & (row < north + row_length)
                       & (column >= west) & (column < west + column_length))
             own = LEAST_CELLS <= inside.sum() < count
+            thinned = inside & (row % 2 == 0) & (column % 2 == 0)
+            divided = len(row_starts) > 1 and len(column_starts) > 1
+            fit = thinned if divided and thinned.sum() >= LEAST_CELLS else inside
             null = whole if not own else SceneNull(
-                before[inside], after[inside], log_h[inside], row[inside], column[inside])
+                before[fit], after[fit], log_h[fit], row[fit], column[fit])
             base = whole.level(before[mine], row[mine], column[mine])
             level = null.level(before[mine], row[mine], column[mine])
             level = np.clip(level, base - LEVEL_REACH, base + LEVEL_REACH)

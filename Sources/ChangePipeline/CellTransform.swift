@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+
+/// From what the pixels left in a cell to the numbers that are tested.
+enum CellTransform: Sendable {
+  /// Radar: logarithms of mean power; how uneven the cell was.
+  case logarithms
+  /// Optical: mean values by the scene's own, band by band.
+  case relative(to: [Double])
+  /// Optical: the canonical variates of the mean values, which are those of the pixels averaged:
+  /// rows of 2p coefficients for the bands before and after, less their values at the means.
+  case variates([[Double]], means: [Double])
+
+  /// Appends the numbers of a cell: `before` of all bands, then `after`, then `unevenness`.
+  func append(_ place: Int, of stored: StoredCells, bandCount: Int, to values: inout [Double]) {
+    let valid = Double(stored[place].valid)
+    switch self {
+    case .logarithms:
+      for band in 0..<bandCount {
+        values.append(Elementary.log(stored.band(band, at: place).before / valid))
+      }
+      for band in 0..<bandCount {
+        values.append(Elementary.log(stored.band(band, at: place).after / valid))
+      }
+      for band in 0..<bandCount {
+        values.append(Double(stored.band(band, at: place).unevenness))
+      }
+    case .relative(let scales):
+      for band in 0..<bandCount {
+        values.append(stored.band(band, at: place).before / valid / scales[band])
+      }
+      for band in 0..<bandCount {
+        values.append(stored.band(band, at: place).after / valid / scales[band])
+      }
+      for _ in 0..<bandCount { values.append(0) }
+    case .variates(let rows, let means):
+      for _ in 0..<bandCount { values.append(0) }
+      for row in rows {
+        var sum = 0.0
+        for band in 0..<bandCount {
+          let sums = stored.band(band, at: place)
+          sum += row[band] * (sums.before / valid - means[band])
+          sum += row[bandCount + band] * (sums.after / valid - means[bandCount + band])
+        }
+        values.append(sum)
+      }
+      for _ in 0..<bandCount { values.append(0) }
+    }
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+import MonitorGrid
+
+/// The first step of a comparison: reads every window on `workers` workers and stores what the pixels
+/// left in each cell.
+///
+/// Windows are handed out one by one; their cells have a fixed place in the store, so the number of
+/// workers changes nothing but the time. The first failure stops the others.
+func sumCells<Source: TileSource & ~Copyable>(
+  _ job: ComparisonJob<Source>, parameters: DecisionParameters, workers: Int, kernels: KernelSet,
+  progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void
+) async throws -> SummedCells {
+  let store = try CellStore(job.layout.block, bandCount: job.bandCount)
+  let plan: WindowPlan?
+  let windowCount: Int
+  switch job.layout.geometry {
+  case .parallel(let cells):
+    let made = WindowPlan(
+      cells, areaOfInterest: job.layout.areaOfInterest, before: job.layers.before,
+      after: job.layers.after, target: job.windowSize)
+    plan = made
+    windowCount = made.count
+  case .scattered(let windows, _):
+    plan = nil
+    windowCount = windows.count
+  }
+  let workers = max(1, min(workers, windowCount))
+  let queue = WindowQueue(count: windowCount, workers: workers, progress: progress)
+  let seams = SeamStore()
+  var sample: PixelSample?
+  if case .variates = job.method {
+    sample = PixelSample(job.layout.rasterSize, bandCount: job.bandCount)
+  }
+  let taken = sample
+  return try await withThrowingTaskGroup(of: WindowFindings.self) { group in
+    for _ in 0..<workers {
+      group.addTask {
+        do {
+          let worker = try ComparisonWorker(job: job, parameters: parameters, kernels: kernels)
+          switch job.layout.geometry {
+          case .parallel:
+            guard let plan else { preconditionFailure("a parallel layout has a plan") }
+            return try await worker.sum(
+              plan, masks: job.masks, seams: seams, store: store, sample: taken,
+              windows: queue)
+          case .scattered(let windows, let makeLocator):
+            return try await worker.sum(
+              scattered: windows, locator: try makeLocator(), store: store, windows: queue)
+          }
+        } catch {
+          // Others may wait for what this worker was to leave them.
+          seams.fail()
+          throw error
+        }
+      }
+    }
+    var all: WindowFindings?
+    for try await share in group {
+      if all == nil { all = share } else { all?.merge(share) }
+    }
+    guard let all else { preconditionFailure("there is a worker") }
+    return SummedCells(store: store, sample: taken, findings: all)
+  }
+}
+
+/// What the pixels of a comparison left.
+struct SummedCells: Sendable {
+  /// The cells.
+  let store: CellStore
+  /// Pixels, where the method asks for them.
+  let sample: PixelSample?
+  /// What else was learnt on the way.
+  let findings: WindowFindings
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+import MonitorGrid
+
+/// The second step of a comparison: tests the stored cells, strip by strip on `workers` workers.
+///
+/// - Parameters:
+///   - reader: Reads the stored cells.
+///   - tally: How many can be tested, and where they lie.
+///   - pixelLooks: Looks of a pixel, band by band; nil for measurements without speckle.
+///   - limit: The greatest p_scene of cells that are kept; 1 to keep all.
+///   - workers: Strips that are tested at the same time; the result is the same for any number.
+/// - Returns: The candidates and what their pixels left, both in report order.
+/// - Throws: What reading the store throws; `ComparisonError` where there are too few cells and no
+///   speckle to go by; `CancellationError`.
+func testCells(
+  _ reader: TestedCellReader, tally: CellTally, pixelLooks: [PixelLooks]?, limit: Double,
+  workers: Int
+) async throws -> TestedCandidates {
+  let bands = reader.bandCount
+  guard let bounds = tally.bounds else {
+    return TestedCandidates(
+      candidates: ChangeCandidates(
+        withoutSceneNull: TestedCells(cells: [], bands: bands, values: []), looks: { _, _ in 1 }),
+      kept: KeptCells(bandCount: bands))
+  }
+  let step = SceneTest.sampleStep(testedCount: tally.tested)
+  let sample = try reader.sample(every: step, within: bounds)
+  guard let scene = SceneTest(sample: sample, testedCount: tally.tested, bounds: bounds) else {
+    guard let pixelLooks else { throw ComparisonError.tooFewCells(tally.tested) }
+    return try withoutScene(reader, bounds: bounds, pixelLooks: pixelLooks)
+  }
+  let queue = WindowQueue(count: scene.stripCount, workers: workers, progress: { _, _ in })
+  return try await withThrowingTaskGroup(of: [(Int, TestedCandidates)].self) { group in
+    for _ in 0..<max(1, min(workers, scene.stripCount)) {
+      group.addTask {
+        var worker = StripWorker(scene: scene, reader: reader, limit: limit, pixelLooks: pixelLooks)
+        return try worker.test(queue)
+      }
+    }
+    var strips = [TestedCandidates?](repeating: nil, count: scene.stripCount)
+    for try await share in group {
+      for (index, candidates) in share { strips[index] = candidates }
+    }
+    return TestedCandidates(joining: strips.compactMap { $0 }, bands: bands)
+  }
+}
+
+/// One of the workers that test strips, with memory of its own.
+///
+/// It is no part of the closure that runs it: Swift 6.3.1 crashes on splitting that one.
+private struct StripWorker {
+  let scene: SceneTest
+  let reader: TestedCellReader
+  let limit: Double
+  let bands: Int
+  private let workspace = SceneWorkspace()
+  private var looks: CellLooks?
+
+  init(scene: SceneTest, reader: TestedCellReader, limit: Double, pixelLooks: [PixelLooks]?) {
+    self.scene = scene
+    self.reader = reader
+    self.limit = limit
+    bands = reader.bandCount
+    looks = pixelLooks.map(CellLooks.init)
+  }
+
+  mutating func test(_ queue: WindowQueue) throws -> [(Int, TestedCandidates)] {
+    var share: [(Int, TestedCandidates)] = []
+    while let index = queue.next() {
+      try Task.checkCancellation()
+      let strip = scene.strip(index)
+      let part = try reader.cells(inRows: strip.block.rows)
+      let candidates = evaluate(strip, part)
+      share.append((index, TestedCandidates(candidates, of: part, bands: bands)))
+    }
+    return share
+  }
+
+  private mutating func evaluate(
+    _ strip: SceneStrip, _ part: TestedCellReader.Part
+  ) -> ChangeCandidates {
+    guard var known = looks else {
+      return scene.evaluate(
+        strip, cells: part.cells, limit: limit, workspace: workspace, looks: nil)
+    }
+    defer { looks = known }
+    return scene.evaluate(strip, cells: part.cells, limit: limit, workspace: workspace) {
+      cell, band in
+      let place = Int(part.places[cell])
+      return known.looks(part.stored[place], part.stored.band(band, at: place), band: band)
+    }
+  }
+}
+
+/// Few cells: speckle alone decides on all of them.
+private func withoutScene(
+  _ reader: TestedCellReader, bounds: CellBlock, pixelLooks: [PixelLooks]
+) throws -> TestedCandidates {
+  let part = try reader.cells(inRows: bounds.rows)
+  var looks = CellLooks(pixelLooks)
+  let candidates = ChangeCandidates(withoutSceneNull: part.cells) { cell, band in
+    let place = Int(part.places[cell])
+    return looks.looks(part.stored[place], part.stored.band(band, at: place), band: band)
+  }
+  return TestedCandidates(candidates, of: part, bands: pixelLooks.count)
+}
+
+/// The cells that may be flagged, and what their pixels left.
+struct TestedCandidates: Sendable {
+  private(set) var candidates: ChangeCandidates
+  private(set) var kept: KeptCells
+
+  init(candidates: ChangeCandidates, kept: KeptCells) {
+    self.candidates = candidates
+    self.kept = kept
+  }
+
+  init(_ candidates: ChangeCandidates, of part: TestedCellReader.Part, bands: Int) {
+    self.candidates = candidates
+    kept = KeptCells(bandCount: bands)
+    for index in candidates.indices { kept.append(Int(part.places[index]), of: part.stored) }
+  }
+
+  /// Strips from the north, one at least.
+  init(joining strips: [TestedCandidates], bands: Int) {
+    precondition(!strips.isEmpty, "a scene has a strip")
+    candidates = strips[0].candidates
+    kept = strips[0].kept
+    for strip in strips.dropFirst() {
+      candidates.append(strip.candidates)
+      kept.append(strip.kept)
+    }
+  }
+}

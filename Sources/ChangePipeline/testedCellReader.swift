@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
+import MonitorGrid
+
+/// The reader of a comparison's cells, with the numbers that its method tests.
+///
+/// - Returns: The reader, and for IR-MAD the variates that it uses.
+/// - Throws: `ComparisonError` where the store cannot be read or variates cannot be fitted.
+func testedCellReader<Source: TileSource & ~Copyable>(
+  _ summed: SummedCells, job: ComparisonJob<Source>, parameters: DecisionParameters,
+  warnings: inout [String]
+) throws -> (TestedCellReader, IRMADResult?) {
+  var reader = TestedCellReader(
+    summed.store, layout: job.layout, parameters: parameters, bandCount: job.bandCount)
+  switch job.method {
+  case .ratio: return (reader, nil)
+  case .changeVector:
+    let ones = [Double](repeating: 1, count: job.bandCount)
+    reader.transform = .relative(to: ones)
+    guard let bounds = summed.findings.tally.bounds else { return (reader, nil) }
+    let sample = try reader.sample(
+      every: SceneTest.sampleStep(testedCount: summed.findings.tally.tested), within: bounds)
+    reader.transform = .relative(
+      to: (0..<job.bandCount).map { band in
+        let middle = median(of: (0..<sample.count).map { sample.before(cell: $0, band: band) }) ?? 1
+        return middle > 0 ? middle : 1
+      })
+    return (reader, nil)
+  case .variates(let end):
+    guard let pixels = summed.sample else { preconditionFailure("variates have a sample") }
+    do throws(StatisticsError) {
+      let result = try pixels.observed().iterated(until: end, variance: .consistent)
+      if !result.hasConverged, case .converged = end {
+        warnings.append(
+          "IR-MAD had not converged after \(result.iterationCount) rounds; its variates are those "
+            + "of the last")
+      }
+      reader.transform = .variates(
+        result.variates.standardisedTransform, means: result.variates.means)
+      return (reader, result)
+    } catch {
+      throw ComparisonError(
+        .notFitted, "IR-MAD cannot be fitted: \(error.subject) \(error.message).")
+    }
+  }
+}

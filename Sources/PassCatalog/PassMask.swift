@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+public import GDAL
+public import MonitorGrid
+
+/// The raster of an optical pass that says of each pixel what it shows.
+public struct PassMask: Hashable, Sendable {
+  /// What the values mean.
+  public enum Kind: Hashable, Sendable {
+    /// One class a pixel. Bit n of `observed` is set where class n is a clear view of the ground, of
+    /// `noData` where the sensor delivered nothing; all other classes are masked, 32 and above too.
+    case classes(observed: UInt32, noData: UInt32)
+    /// Flags: a pixel with any bit of `noData` holds nothing, another with any bit of `masked` is
+    /// masked, all others are observed.
+    case flags(masked: UInt16, noData: UInt16)
+
+    /// Scene classification of Sentinel-2 (SCL): vegetation 4, bare soil 5, water 6 and unclassified
+    /// 7 are observed, 0 is no data; saturated, dark, shadow, cloud, cirrus and snow are masked.
+    ///
+    /// - Source: ESA, Sentinel-2 Level-2A algorithm, scene classification values.
+    public static let sentinel2Classes = Kind.classes(observed: 0xF0, noData: 0x01)
+
+    /// Quality band of Landsat Collection 2 (QA_PIXEL): bit 0 fill is no data; bits 1 dilated cloud,
+    /// 2 cirrus, 3 cloud, 4 cloud shadow and 5 snow are masked.
+    ///
+    /// - Source: USGS LSDS-1619, Landsat 8-9 Collection 2 Level 2 science product guide.
+    public static let landsatFlags = Kind.flags(masked: 0x3E, noData: 0x01)
+
+    /// What a stored value says of a pixel.
+    public func state(of value: UInt16) -> PixelState {
+      switch self {
+      case .classes(let observed, let noData):
+        guard value < 32 else { return .masked }
+        let bit = UInt32(1) << UInt32(value)
+        if noData & bit != 0 { return .noData }
+        return observed & bit != 0 ? .observed : .masked
+      case .flags(let masked, let noData):
+        if noData & value != 0 { return .noData }
+        return masked & value != 0 ? .masked : .observed
+      }
+    }
+  }
+
+  /// The file.
+  public let path: String
+  /// Band number in the file, counted from 1.
+  public let band: Int
+  /// What the values mean.
+  public let kind: Kind
+  /// Pixels of the pass along the side of a mask's pixel: pixel (x, y) of the pass is told by pixel
+  /// (x / `factor`, y / `factor`) of the mask, and the mask reaches over the whole pass.
+  public let factor: Int
+  /// What the file says of the band, whole numbers of 8 or 16 bits.
+  public let description: BandDescription
+
+  /// Columns and rows of the mask that tell a window of the pass.
+  public func window(telling window: PixelWindow) -> PixelWindow {
+    guard !window.isEmpty else { return PixelWindow(x: 0, y: 0, width: 0, height: 0) }
+    let (x, y) = (window.x / factor, window.y / factor)
+    return PixelWindow(
+      x: x, y: y, width: (window.endX - 1) / factor - x + 1,
+      height: (window.endY - 1) / factor - y + 1)
+  }
+}
