@@ -29,6 +29,8 @@ struct EqualPixelsTests {
         for bandCount in [1, 3, 4] {
           for interleave in bandCount == 1 ? ["PIXEL"] : ["PIXEL", "BAND"] {
             for shape in Self.shapes {
+              // Large tiles of a small raster are mostly padding: once is enough.
+              if bandCount > 1, shape.contains("BLOCKXSIZE=512") { continue }
               seed += 1
               try TestRaster(
                 size: RasterSize(width: 101, height: 53), bandCount: bandCount, pixelType: type,
