@@ -114,7 +114,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       reader.fill(window, with: missing)
     }
     for (left, side, neighbour) in taken {
-      reader.take(left, side, of: neighbour, window: window)
+      reader.take(left, side, of: neighbour)
     }
     return true
   }

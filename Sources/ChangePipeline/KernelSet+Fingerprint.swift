@@ -36,17 +36,19 @@ extension KernelSet {
         }
       }
       add(ratios)
-      add(ratioSums(of: planes, rule: rule, columns: count))
+      add(columnSums(of: planes, rule: rule, columns: count))
     }
     return print
   }
 
-  /// The sums of a made-up band of stored values, one row before and one after.
-  private func ratioSums(of values: [Float], rule: Int, columns: Int) -> [Float] {
+  /// The sums of a made-up band of stored values, one row before and one after: as backscatter, and as
+  /// a measurement on a linear scale.
+  private func columnSums(of values: [Float], rule: Int, columns: Int) -> [Float] {
     var sums = [Float](
       repeating: 0, count: (1 + ChangeKernels.storedRatioBandPlanes) * columns)
     var counts = [Int64](repeating: 0, count: 2 * ChangeKernels.planeCounts)
     var greatest = [-Float.infinity, -Float.infinity]
+    var vector = [Float](repeating: 0, count: (ChangeKernels.changeVectorPlanes + 2) * columns)
     unsafe values.withUnsafeBufferPointer { values in
       guard let base = values.baseAddress else { return }
       let planes = unsafe [base, base + columns].map { pixels in
@@ -58,8 +60,10 @@ extension KernelSet {
       unsafe planes.withUnsafeBufferPointer { planes in
         guard let planes = planes.baseAddress else { return }
         unsafe addRatioRows(planes, planes + 1, 1, columns, 1, 2, &sums, &counts, &greatest)
+        unsafe addChangeVectorRows(
+          planes, planes + 1, 1, [0.5], nil, 0, nil, 0, columns, 1, 1, &vector)
       }
     }
-    return sums + counts.map { Float($0) }
+    return sums + counts.map { Float($0) } + greatest + vector
   }
 }

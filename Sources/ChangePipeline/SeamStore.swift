@@ -19,8 +19,8 @@ final class SeamStore: Sendable {
 
   private struct State {
     var seams: [Int: (seams: Seams, uses: Int)] = [:]
-    var waiting: [Int: [CheckedContinuation<Seams?, Never>]] = [:]
-    var hasFailed = false
+    var waiting: [Int: [CheckedContinuation<Seams, any Error>]] = [:]
+    var failure: (any Error)?
   }
 
   private let state = Mutex(State())
@@ -37,32 +37,30 @@ final class SeamStore: Sendable {
 
   /// Takes the seams of a window, once for each use, as soon as they are there.
   ///
-  /// - Throws: `CancellationError` where the worker that was to leave them failed.
+  /// - Throws: What `fail` was told: whoever ends first, the cause of a failure is what is heard.
   func take(_ window: Int) async throws -> Seams {
-    let seams = await withCheckedContinuation { continuation in
-      let ready: Seams?? = state.withLock { state in
+    try await withCheckedThrowingContinuation { continuation in
+      let ready: Result<Seams, any Error>? = state.withLock { state in
         if let (seams, uses) = state.seams[window] {
           state.seams[window] = uses > 1 ? (seams, uses - 1) : nil
-          return .some(seams)
+          return .success(seams)
         }
-        if state.hasFailed { return .some(nil) }
+        if let failure = state.failure { return .failure(failure) }
         state.waiting[window, default: []].append(continuation)
         return nil
       }
-      if let ready { continuation.resume(returning: ready) }
+      if let ready { continuation.resume(with: ready) }
     }
-    guard let seams else { throw CancellationError() }
-    return seams
   }
 
-  /// Wakes all who wait, in vain.
-  func fail() {
+  /// Wakes all who wait for what a failed worker was to leave.
+  func fail(_ error: any Error) {
     let waiting = state.withLock { state in
-      state.hasFailed = true
+      if state.failure == nil { state.failure = error }
       let waiting = state.waiting.values.flatMap { $0 }
       state.waiting = [:]
       return waiting
     }
-    for continuation in waiting { continuation.resume(returning: nil) }
+    for continuation in waiting { continuation.resume(throwing: error) }
   }
 }

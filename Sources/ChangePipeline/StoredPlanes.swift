@@ -96,6 +96,8 @@ struct StoredPlanes {
     let pixel = PixelWindow(x: x, y: y, width: 1, height: 1)
     for (index, plane) in planes.enumerated() {
       guard copy(pixel, plane: index, into: &values, at: index) else { return false }
+      let limits = rules[index].limits
+      guard values[index] >= limits.least, values[index] <= limits.greatest else { return false }
       values[index] = values[index] * plane.format.scale + plane.format.offset
       guard values[index].isFinite else { return false }
     }

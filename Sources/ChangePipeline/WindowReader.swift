@@ -202,10 +202,8 @@ struct WindowReader {
   ///   - seams: What it left.
   ///   - side: Its last columns or its last rows.
   ///   - neighbour: Its number.
-  ///   - window: The window at hand.
   func take(
-    _ seams: SeamStore.Seams, _ side: KeyPath<SeamStore.Seams, [PixelStrip]>, of neighbour: Int,
-    window: Int
+    _ seams: SeamStore.Seams, _ side: KeyPath<SeamStore.Seams, [PixelStrip]>, of neighbour: Int
   ) {
     var strips = seams[keyPath: side].makeIterator()
     for (index, planes) in planes.enumerated() {

@@ -50,7 +50,7 @@ func sumCells<Source: TileSource & ~Copyable>(
           }
         } catch {
           // Others may wait for what this worker was to leave them.
-          seams.fail()
+          seams.fail(error)
           throw error
         }
       }

@@ -42,4 +42,38 @@ struct WideInstructionTests {
       #expect(wideInstructions > 100)
     #endif
   }
+
+  @Test(
+    "kernels call nothing that builds could share",
+    .enabled(if: isReady, "needs objdump and a release build: swift build -c release"))
+  func callsStayInside() throws {
+    #if arch(x86_64)
+      let listing = try runCommand(
+        "/usr/bin/objdump", arguments: ["-d", "--no-show-raw-insn", Self.program])
+      let modules = ["$s13ChangeKernels", "$s15ChangeKernelsV3", "$s15ChangeKernelsV4"]
+      // Memory alone, which each has from the libraries.
+      let allowed: Set = [
+        "swift_slowAlloc@plt", "swift_slowDealloc@plt", "memcpy@plt", "memmove@plt", "memset@plt",
+      ]
+      var isKernel = false
+      var kernels = 0
+      var found: Set<String> = []
+      for line in String(decoding: listing.outputData, as: UTF8.self).split(separator: "\n") {
+        if line.hasSuffix(">:"), let start = line.firstIndex(of: "<") {
+          let function = line[line.index(after: start)...]
+          isKernel = modules.contains { function.hasPrefix($0) }
+          if isKernel { kernels += 1 }
+          continue
+        }
+        guard isKernel, line.contains("\tcall"), let start = line.lastIndex(of: "<") else {
+          continue
+        }
+        let callee = line[line.index(after: start)...].prefix { $0 != ">" && $0 != "+" }
+        guard !modules.contains(where: { callee.hasPrefix($0) }) else { continue }
+        if !allowed.contains(String(callee)) { found.insert(String(callee)) }
+      }
+      #expect(found.sorted().joined(separator: "\n") == "")
+      #expect(kernels > 50, "the listing was understood")
+    #endif
+  }
 }

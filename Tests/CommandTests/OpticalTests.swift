@@ -102,6 +102,9 @@ struct OpticalTests {
         ["compare"] + pair + ["--change-mask", "mask.tif"], status: 64,
         says: ["--change-mask", "radar"], in: folder)
       try expectRefusal(
+        ["compare"] + pair + ["--looks", "4"], status: 64, says: ["--looks", "optical"],
+        in: folder)
+      try expectRefusal(
         ["explain", "37SDB003993"] + pair, status: 64, says: ["explain", "radar"], in: folder)
     }
   }

@@ -66,7 +66,8 @@ struct ComparisonSetup: Sendable {
       throw Failure(
         .badData,
         "\(before.files[0]): optical passes are compared where their pixels lie along the UTM grid. "
-          + "Warp both with `gdalwarp -t_srs EPSG:\(placement.gridEPSG ?? 0)`.")
+          + "Warp both with gdalwarp, to "
+          + (placement.gridEPSG.map { "-t_srs EPSG:\($0)." } ?? "the UTM zone that they lie in."))
     }
     if let path = method.aoi {
       let area = try AreaOfInterest(

@@ -75,7 +75,10 @@ struct CompletedComparison: Sendable {
     let blocks = (job.layers.before + job.layers.after).reduce(0) {
       $0 + $1.grid.columnCount * $1.grid.rowCount
     }
-    let lines = ["decoded    \(result.decodedBlocks) of \(blocks) blocks, each once"]
+    // Windows of rasters that lie across the grid overlap, and with them the blocks that they read.
+    let lines =
+      setup.layout.isParallel
+      ? ["decoded    \(result.decodedBlocks) of \(blocks) blocks, each once"] : []
     return (lines + fastPaths.leftToGDAL.map { "by GDAL    \($0.path): \($0.reason)" })
       .joined(separator: "\n")
   }

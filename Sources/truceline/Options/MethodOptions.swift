@@ -65,6 +65,9 @@ struct MethodOptions: ParsableArguments {
         "--method \(method.rawValue) does not fit the sensor \(pass.profile.name): ratio is for "
           + "radar, change-vector and ir-mad for optical sensors.")
     }
+    guard isRadar || looks == nil else {
+      throw Failure(.wrongUsage, "--looks is about speckle; optical passes have none.")
+    }
     switch method {
     case .ratio: return .ratio
     case .changeVector: return .changeVector
