@@ -20,6 +20,8 @@ public struct ComparisonFindings: Sendable {
   public let pixelLooks: [PixelLooks]
   /// The canonical variates that were compared, for IR-MAD.
   public let variates: IRMADResult?
+  /// What the earlier passes have in common; nil where two passes alone are compared.
+  public let baseline: BaselineModel?
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.
@@ -39,6 +41,7 @@ public struct ComparisonFindings: Sendable {
   public var method: String {
     let test =
       switch comparison {
+      case .ratio where baseline != nil: "baseline"
       case .ratio: decision.candidates.bands == 1 ? "ratio" : "omnibus"
       case .changeVector: "change-vector"
       case .variates: "ir-mad"
@@ -90,6 +93,7 @@ public struct ComparisonFindings: Sendable {
     finding.pSpeckle = candidates.pSpeckle[index]
     finding.effectDecibels = ratio * Self.decibelsPerNeper
     finding.effectBand = band + 1
+    if baseline != nil { finding.referencePasses = candidates.passes[index] }
     finding.sceneDecibels = hasSceneNull ? level * Self.decibelsPerNeper : nil
     finding.direction = decision.direction(candidate: index)
     finding.looks = (0..<candidates.bands).map { candidates.looks(candidate: index, band: $0) }

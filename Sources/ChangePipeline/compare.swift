@@ -22,8 +22,10 @@ public func compare<Source: TileSource & ~Copyable>(
   detail: FindingDetail = .flagged,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
 ) async throws -> ComparisonFindings {
-  let summed = try await sumCells(
-    job, parameters: parameters, workers: workers, kernels: kernels, progress: progress)
+  let sweeps = 1 + job.earlier.count
+  var summed = try await sumCells(
+    job, parameters: parameters, workers: workers, kernels: kernels
+  ) { progress($0, $1 * sweeps) }
   var warnings =
     job.method.isOptical ? [] : try warningsAboutUnits(summed.findings.census, job: job)
   guard summed.findings.tally.hasValidPixel else {
@@ -32,6 +34,17 @@ public func compare<Source: TileSource & ~Copyable>(
       "No pixel holds a measurement in both passes"
         + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
         + "; there is nothing to compare.")
+  }
+  for (number, pass) in job.earlier.enumerated() {
+    let alone = try await sumCells(
+      job.alone(pass), parameters: parameters, workers: workers, kernels: kernels
+    ) { progress(($1 * (number + 1)) + $0, $1 * sweeps) }
+    try requireUnits(alone.findings.census, of: pass, bandNames: job.bandNames)
+    summed.decodedBlocksOfEarlier += alone.findings.decodedBlocks
+    summed.earlier.append(
+      try PassStore(
+        alone.store, block: job.layout.block, bandCount: job.bandCount,
+        leastValidFraction: parameters.leastValidFraction))
   }
   let pixelLooks =
     job.method.isOptical
@@ -55,8 +68,9 @@ public func compare<Source: TileSource & ~Copyable>(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
-    pixelLooks: pixelLooks ?? [], variates: variates, decision: decision, warnings: warnings,
-    decodedBlocks: summed.findings.decodedBlocks,
+    pixelLooks: pixelLooks ?? [], variates: variates, baseline: reader.baseline?.model,
+    decision: decision, warnings: warnings,
+    decodedBlocks: summed.findings.decodedBlocks + summed.decodedBlocksOfEarlier,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }
@@ -80,6 +94,19 @@ private func warningsAboutUnits<Source: TileSource & ~Copyable>(
     }
   }
   return warnings + warningsAboutZeros(census, job: job)
+}
+
+/// Refuses units of an earlier pass that its values contradict.
+private func requireUnits<Source: TileSource & ~Copyable>(
+  _ census: [PlaneCensus], of pass: EarlierPass<Source>, bandNames: [String]
+) throws(ComparisonError) {
+  for (band, name) in bandNames.enumerated() {
+    let units = pass.rules[band].units
+    guard let contradiction = census[band].contradiction(of: units) else { continue }
+    throw ComparisonError(
+      .unitsContradicted,
+      "The band \(name) of \(pass.name) is read as \(units.name), but \(contradiction)")
+  }
 }
 
 /// Zeros of whole numbers are dark pixels by rule; where one pass has many more of them than the

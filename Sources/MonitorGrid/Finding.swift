@@ -40,6 +40,8 @@ public struct Finding: Hashable, Sendable {
   public var effect: Double?
   /// The band, or canonical variate, that the effect is of, counted from 1.
   public var effectBand: Int?
+  /// Earlier passes that the cell was tested against; nil where it was one.
+  public var referencePasses: Int?
   /// What the scene's own null expects at this place, in dB, in the same band; nil without one.
   ///
   /// The difference of the two is what was tested.
