@@ -31,13 +31,14 @@ public struct BaselineModel: Sendable {
 
   /// Learns from a sample of cells.
   ///
+  /// nil of fewer than `leastPasses` passes or `leastCells` cells, and where no two cells were seen
+  /// twice: there is no baseline then.
+  ///
   /// - Parameters:
   ///   - past: By cell, then pass, then band: ln of mean power; NaN where the pass did not see the cell.
   ///   - new: By cell, then band: ln of mean power in the new pass.
   ///   - passes: Number of earlier passes.
   ///   - bands: Number of bands.
-  /// - Returns: nil of fewer than `leastPasses` passes or `leastCells` cells, and where no cell was seen
-  ///   twice: there is no baseline then.
   /// - Complexity: O(*n*) in the numbers.
   public init?(past: [Double], new: [Double], passes: Int, bands: Int) {
     let count = new.count / max(bands, 1)
@@ -80,9 +81,10 @@ public struct BaselineModel: Sendable {
   /// The scene's median of ln of mean power in the new pass.
   public func newMedian(band: Int) -> Double { newMedians[band] }
 
-  /// What the earlier passes say of a cell; nil where none saw it.
+  /// What the earlier passes say of a cell.
   ///
   /// - Parameter past: By pass, then band: ln of mean power; NaN where the pass did not see the cell.
+  /// - Returns: The cell's past; nil where no pass saw it.
   public func history(_ past: Span<Double>) -> CellHistory? {
     precondition(past.count == passes * bands, "a number for each pass and band")
     var (means, scales, shifts) = ([Double](), [Double](), [Double]())

@@ -29,6 +29,7 @@ public struct SpeckleTest: Hashable, Sendable {
   ///   - logRatios: By band.
   ///   - looks: By band: looks of the cell's mean in one pass.
   ///   - passes: How many earlier passes the mean before is made of, each of these looks.
+  /// - Returns: p, 0 to 1.
   public func p(logRatios: [Double], looks: [Double], passes: Int = 1) -> Double {
     Elementary.exp(logP(logRatios: logRatios, looks: looks, passes: passes))
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How the variances of many cells spread over a scene: d₀ s₀² over a cell's variance is chi-square with
-/// d₀ degrees of freedom. It lends strength to a variance known from few passes only.
+/// How the variances of many cells spread over a scene, to lend strength to one from few passes.
+///
+/// d₀ s₀² over a cell's variance is taken as chi-square with d₀ degrees of freedom.
 ///
 /// - Source: G. K. Smyth, "Linear models and empirical Bayes methods for assessing differential
 ///   expression in microarray experiments" (2004), section 6.2: d₀ and s₀² by the mean and the variance
@@ -20,12 +21,11 @@ public struct VariancePrior: Hashable, Sendable {
     self.variance = variance
   }
 
-  /// Learns from the variances of cells.
+  /// Learns from the variances of cells; nil of fewer than two variances above 0.
   ///
   /// - Parameters:
   ///   - variances: Of cells; those that are 0 say nothing.
   ///   - degreesOfFreedom: Of each.
-  /// - Returns: nil of fewer than two variances above 0.
   /// - Complexity: O(*n*).
   public init?(of variances: [Double], degreesOfFreedom: [Double]) {
     precondition(variances.count == degreesOfFreedom.count, "degrees of freedom for each variance")
@@ -56,6 +56,7 @@ public struct VariancePrior: Hashable, Sendable {
   /// - Parameters:
   ///   - variance: The cell's own; of no meaning without degrees of freedom.
   ///   - own: Its degrees of freedom.
+  /// - Returns: A variance between the two.
   public func moderated(_ variance: Double, degreesOfFreedom own: Double) -> Double {
     guard degreesOfFreedom < .infinity else { return self.variance }
     let known = own > 0 ? own * variance : 0

@@ -69,7 +69,8 @@ struct EarlierPasses: Sendable {
         "It has the bands \(names.0.joined(separator: ", ")), the passes that are compared "
           + "\(names.1.joined(separator: ", ")). Name the same polarisations in the same order.")
     }
-    if let time = pass.identity.acquired, let before = pair.before.identity.acquired, time > before {
+    if let time = pass.identity.acquired, let before = pair.before.identity.acquired, time > before
+    {
       throw PassError(
         .wrongOrder, pass.identity.id,
         "It was acquired at \(time.rfc3339), after the pass given as the earlier of the two "
