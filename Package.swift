@@ -74,7 +74,7 @@ let package = Package(
 
     .target(
       name: "PassCatalog", dependencies: ["MonitorGrid", "GDAL", "TileDecoding"],
-      swiftSettings: strict),
+      resources: [.embedInCode("Profiles")], swiftSettings: strict),
     .target(
       name: "ChangePipeline",
       dependencies: ["MonitorGrid", "ChangeStatistics"] + kernels,

@@ -9,19 +9,23 @@ struct ComparisonFiles {
   private let before: [String]
   private let after: [String]
   private let area: String?
+  private let masks: [(role: String, paths: [String])]
 
   init(_ setup: ComparisonSetup, method: MethodOptions) throws {
     let policy = setup.policy
     before = try ComparisonFiles.withSources(setup.pair.before.files, policy: policy)
     after = try ComparisonFiles.withSources(setup.pair.after.files, policy: policy)
     area = method.aoi
+    masks = try setup.maskFiles.map { role, paths in
+      (role: role, paths: try ComparisonFiles.withSources(paths, policy: policy))
+    }
   }
 
   /// Each side's role and files, virtual rasters followed by what they are made of.
   var sides: [(role: String, paths: [String])] {
     var sides = [(role: "before", paths: before), (role: "after", paths: after)]
     if let area { sides.append((role: "aoi", paths: [area])) }
-    return sides
+    return sides + masks
   }
 
   /// Refuses an output that would replace an input.
@@ -63,7 +67,8 @@ struct ComparisonFiles {
     var found: [String] = []
     var open = files
     while !open.isEmpty {
-      let path = open.removeFirst()
+      let first = open.removeFirst()
+      let path = archive(of: first) ?? first
       guard !found.contains(path) else { continue }
       found.append(path)
       guard path.lowercased().hasSuffix(".vrt") else { continue }
@@ -71,6 +76,16 @@ struct ComparisonFiles {
     }
     return found
   }
+}
+
+/// The zip file that a path of GDAL leads into; nil where it leads elsewhere.
+private func archive(of path: String) -> String? {
+  guard path.hasPrefix("/vsizip/"), let end = path.lowercased().firstRange(of: ".zip/") else {
+    return nil
+  }
+  let prefix = path.index(path.startIndex, offsetBy: 8)
+  let archive = String(path[prefix..<path.index(before: end.upperBound)])
+  return FileManager.default.fileExists(atPath: archive) ? archive : nil
 }
 
 /// What a path leads to, links followed; two names of one file are equal.

@@ -13,6 +13,9 @@ struct ComparisonPlanText {
     var lines = [
       ComparisonPlanText.line("before", pair.before), ComparisonPlanText.line("after", pair.after),
     ]
+    for (side, pass) in [("before", pair.before), ("after", pair.after)] {
+      lines += pass.details.map { "\(side.padding(to: 10)) \($0)" }
+    }
     let size = pair.before.grid.size
     lines.append("raster     \(size.width) × \(size.height) pixels")
     switch pair.alignment {
@@ -42,7 +45,7 @@ struct ComparisonPlanText {
     let time = pass.identity.acquired?.rfc3339 ?? "time unknown"
     return "\(name) \(pass.identity.id), \(time), \(pass.identity.sensor), "
       + pass.identity.bandNames.joined(separator: " and ")
-      + (pass.kind == .radar ? ", \(pass.units.rawValue)" : "")
+      + (pass.isRadar ? ", \(pass.units.rawValue)" : "")
   }
 }
 
