@@ -131,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "PassCatalogTests",
       dependencies: ["PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport"],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ChangePipelineTests",
       dependencies: [

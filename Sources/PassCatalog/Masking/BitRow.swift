@@ -28,11 +28,12 @@ struct BitRow: Hashable {
 
   /// Sets all pixels that lie at most `reach` pixels beside one that is set.
   ///
-  /// What is set grows threefold with each round, so there are few.
+  /// What is set grows twofold with each round, so there are few.
   mutating func widen(by reach: Int) {
     var covered = 0
     while covered < reach {
-      let step = min(2 * covered + 1, reach - covered)
+      // Farther, and a run that is cut at the end of the row would leave a gap.
+      let step = min(covered + 1, reach - covered)
       let before = words
       shiftIn(before, by: step)
       covered += step

@@ -39,13 +39,4 @@ public struct PassMask: Hashable, Sendable {
   public let factor: Int
   /// What the file says of the band, whole numbers of 8 or 16 bits.
   public let description: BandDescription
-
-  /// Columns and rows of the mask that tell a window of the pass.
-  public func window(telling window: PixelWindow) -> PixelWindow {
-    guard !window.isEmpty else { return PixelWindow(x: 0, y: 0, width: 0, height: 0) }
-    let (x, y) = (window.x / factor, window.y / factor)
-    return PixelWindow(
-      x: x, y: y, width: (window.endX - 1) / factor - x + 1,
-      height: (window.endY - 1) / factor - y + 1)
-  }
 }

@@ -46,6 +46,9 @@ struct ComparisonSetup: Sendable {
     try ComparisonFiles.requireDistinct(before, after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
+    try pair.verifyReflectanceOffsets(
+      policy: policy,
+      isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
     looks = method.looks ?? (before.isRadar ? before.profile.looks : nil)
     masks = try passes.masks.plan(pair, policy: policy)
