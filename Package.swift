@@ -74,7 +74,7 @@ let package = Package(
 
     .target(
       name: "PassCatalog", dependencies: ["MonitorGrid", "GDAL", "TileDecoding"],
-      swiftSettings: strict),
+      resources: [.embedInCode("Profiles")], swiftSettings: strict),
     .target(
       name: "ChangePipeline",
       dependencies: ["MonitorGrid", "ChangeStatistics"] + kernels,
@@ -131,7 +131,7 @@ let package = Package(
     .testTarget(
       name: "PassCatalogTests",
       dependencies: ["PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport"],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ChangePipelineTests",
       dependencies: [

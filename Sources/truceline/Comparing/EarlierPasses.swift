@@ -23,12 +23,12 @@ struct EarlierPasses: Sendable {
   /// Opens and matches the passes that were given; the last `most` are kept.
   ///
   /// - Throws: `PassError` or `Failure`, each naming the pass and the way out.
-  init(_ arguments: PassArguments, pair: PassPair) throws {
+  init(_ arguments: PassArguments, options: PassOptions, pair: PassPair) throws {
     var warnings: [String] = []
     var passes: [Pass] = []
     for given in arguments.earlier {
       let pass = try Pass(
-        describing: try PassFiles(given), options: arguments.options(acquired: nil))
+        describing: try PassFiles(given, policy: arguments.policy), options: options)
       try EarlierPasses.requireFit(pass, pair: pair)
       passes.append(pass)
       warnings += EarlierPasses.warnings(about: pass, pair: pair)
@@ -56,7 +56,7 @@ struct EarlierPasses: Sendable {
   }
 
   private static func requireFit(_ pass: Pass, pair: PassPair) throws {
-    guard pass.kind == .radar, pair.before.kind == .radar else {
+    guard pass.isRadar, pair.before.isRadar else {
       throw Failure(
         .wrongUsage,
         "\(pass.identity.id): --earlier is for radar passes, so far; compare optical passes two by "

@@ -17,7 +17,7 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What is compared in each cell: ratio (radar), change-vector or ir-mad (optical). By default \
-      ratio for radar, change-vector for optical sensors.
+      that of the sensor profile: ratio for radar, change-vector for optical sensors.
       """, valueName: "name"))
   var method: MethodName?
 
@@ -57,8 +57,9 @@ struct MethodOptions: ParsableArguments {
   ///
   /// - Throws: `Failure` where the two do not go together.
   func comparison(of pass: Pass) throws -> ComparisonMethod {
-    let isRadar = pass.kind == .radar
-    let method = method ?? (isRadar ? .ratio : .changeVector)
+    let isRadar = pass.isRadar
+    let method =
+      method ?? MethodName(rawValue: pass.profile.method) ?? (isRadar ? .ratio : .changeVector)
     guard isRadar == (method == .ratio) else {
       throw Failure(
         .wrongUsage,
