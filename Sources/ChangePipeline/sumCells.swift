@@ -72,8 +72,4 @@ struct SummedCells: Sendable {
   let sample: PixelSample?
   /// What else was learnt on the way.
   let findings: WindowFindings
-  /// What the earlier passes left in the cells, from the oldest.
-  var earlier: [PassStore] = []
-  /// Blocks of these that were decoded.
-  var decodedBlocksOfEarlier = 0
 }

@@ -48,6 +48,8 @@ public struct Finding: Hashable, Sendable {
   public var sceneDecibels: Double?
   /// Direction of the change against the scene.
   public var direction: ChangeDirection?
+  /// What the direction says of the ground, in plain words; nil where the method does not tell.
+  public var meaning: String?
   /// Equivalent looks of the cell's mean: looks of a pixel times effective pixels.
   public var looks: Double?
   /// Share of valid pixels beyond the critical ratio, 0 to 1.

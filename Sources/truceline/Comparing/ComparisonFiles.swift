@@ -54,14 +54,6 @@ struct ComparisonFiles {
   /// - Parameter passes: The two that are compared, then the earlier ones.
   /// - Throws: `Failure` with the status for wrong usage or bad data.
   static func requireDistinct(_ passes: [Pass]) throws {
-    var past: Set<Place> = []
-    for pass in passes[..<1] + passes[2...] {
-      for path in pass.files where !past.insert(Place(path)).inserted {
-        throw Failure(
-          .wrongUsage,
-          "\(path): it stands in two of the passes before the new one. Name each pass once.")
-      }
-    }
     for pass in passes {
       var seen: Set<Place> = []
       for path in pass.files where !seen.insert(Place(path)).inserted {
@@ -73,6 +65,14 @@ struct ComparisonFiles {
           .badData,
           "\(pass.identity.id): it has the band \(name) twice. One measurement counts once: name "
             + "each polarisation once.")
+      }
+    }
+    var past: Set<Place> = []
+    for pass in passes[..<1] + passes[2...] {
+      for path in pass.files where !past.insert(Place(path)).inserted {
+        throw Failure(
+          .wrongUsage,
+          "\(path): it stands in two of the passes before the new one. Name each pass once.")
       }
     }
   }

@@ -45,13 +45,14 @@ struct ComparisonSetup: Sendable {
     let after = try Pass(
       describing: try PassFiles(passes.after, policy: passes.policy), options: options.after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
-    earlier = try EarlierPasses(passes, options: options.earlier, pair: pair)
-    try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
     policy = passes.policy
     try pair.verifyReflectanceOffsets(
       policy: policy,
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
+    earlier = try EarlierPasses(
+      passes, options: options.earlier, pair: pair, method: self.method)
+    try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
     looks = method.looks ?? (before.isRadar ? before.profile.looks : nil)
     masks = try passes.masks.plan(pair, policy: policy)
     maskFiles = passes.masks.files

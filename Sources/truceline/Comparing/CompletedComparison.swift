@@ -34,8 +34,10 @@ struct CompletedComparison: Sendable {
     GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
     let fastPaths = try setup.fastPaths(level: kernels.level)
     let mask = try await setup.readMasks()
-    maskBlocks = mask?.decodedBlocks
-    let job = try setup.job(fastPaths: fastPaths, mask: mask)
+    let earlierMasks = try await setup.readEarlierMasks()
+    let blocks = ([mask] + earlierMasks).compactMap { $0?.decodedBlocks }
+    maskBlocks = blocks.isEmpty ? nil : blocks.reduce(0, +)
+    let job = try setup.job(fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks)
     self.job = job
     self.fastPaths = fastPaths
     stamps = InputStamps(
