@@ -69,6 +69,7 @@ public struct SeriesTest: Hashable, Sendable {
   ///   - means: Mean intensities (powers), the passes of one band after the other, in order of time;
   ///     above 0 where they have looks.
   ///   - looks: Looks of each mean, of a pixel times effective pixels; 0 where it was not seen.
+  /// - Returns: The omnibus test of the whole series, and the changes that follow from it.
   /// - Complexity: O(passes × bands) for a cell that did not change; a segment more for each change.
   public func history(means: [Double], looks: [Double]) -> History {
     let passes = passCount(means: means, looks: looks)
