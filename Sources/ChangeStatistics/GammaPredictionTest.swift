@@ -136,24 +136,3 @@ public struct GammaPredictionTest: Hashable, Sendable {
     return sum
   }
 }
-
-/// A sum of exponentials over a lattice, term by term, that tells when nothing is left to add.
-private struct LatticeSum {
-  private var largest = -Double.infinity
-  private var sum = 0.0
-
-  var logSum: Double { largest + Elementary.log(sum) }
-
-  /// Adds exp(`term`); false once terms are below the 10¹²th part of the largest.
-  mutating func add(_ term: Double) -> Bool {
-    guard term > -.infinity else { return false }
-    if term > largest {
-      sum = sum * Elementary.exp(largest - term) + 1
-      largest = term
-      return true
-    }
-    let share = Elementary.exp(term - largest)
-    sum += share
-    return share > 1e-12
-  }
-}

@@ -45,6 +45,16 @@ struct BaselineFixtureTests {
     }
   }
 
+  @Test("the test of Behrens and Fisher by adaptive quadrature")
+  func behrensFisher() throws {
+    for fields in try cases("behrens", count: 40) {
+      let prior = VariancePrior(degreesOfFreedom: fields[0][0], variance: fields[1][0])
+      let test = BehrensFisherTest(prior: prior)
+      let score = test.score(PassMoments(fields[2]), earlier: PassMoments(fields[3]))
+      #expect(relativeError(score?.p ?? .nan, fields[4][0]) < 1e-6, "\(fields)")
+    }
+  }
+
   @Test("Smyth's prior by the moments of log variances")
   func smyth() throws {
     for fields in try cases("smyth", count: 24) {

@@ -67,6 +67,26 @@ struct BaselineTests {
     #expect(score.z == score.t)
   }
 
+  @Test(
+    "the test of Behrens and Fisher is never surer than Student's t of the smaller side's degrees")
+  func behrensFisher() throws {
+    let (later, earlier) = (PassMoments([1, 1.3, 0.8]), PassMoments([0, 0.2, -0.1, 0.1, 0.3]))
+    let plain = try #require(WelchTest(prior: .none).score(later, earlier: earlier))
+    let score = try #require(BehrensFisherTest(prior: .none).score(later, earlier: earlier))
+    #expect(score.p > plain.p)
+    #expect(score.t > 0)
+    let swapped = try #require(BehrensFisherTest(prior: .none).score(earlier, earlier: later))
+    #expect(relativeError(swapped.t, -score.t) < 1e-9)
+    let certain = BehrensFisherTest(
+      prior: VariancePrior(degreesOfFreedom: .infinity, variance: 0.1))
+    let normal = try #require(certain.score(later, earlier: earlier))
+    let welch = WelchTest(prior: certain.prior).score(later, earlier: earlier)
+    #expect(normal == welch)
+    #expect(BehrensFisherTest(prior: .none).score(PassMoments([1]), earlier: earlier) == nil)
+    let same = try #require(BehrensFisherTest(prior: .none).score(earlier, earlier: earlier))
+    #expect(relativeError(same.p, 1) < 1e-6)
+  }
+
   @Test("the prior of a scene is found again", arguments: [2.0, 8, 40])
   func priorFound(degrees: Double) throws {
     var random = SplitMix64(seed: UInt64(degrees))

@@ -22,13 +22,13 @@ func normalSizes(trials: Int, seed: UInt64) -> [Size] {
   var one = earlierCounts.map { Size("prediction", earlier: $0, later: 1) }
   var three = earlierCounts.map { Size("prediction, pooled", earlier: $0, later: 3) }
   var welches = earlierCounts.map { n in
-    [2, 3, 5].map { Size("Welch, equal variances", earlier: n, later: $0, claims: false) }
+    [2, 3, 5].map { Size("Welch, equal variances", earlier: n, later: $0, claim: .none) }
   }
   var uneven = earlierCounts.map { n in
-    [2, 3, 5].map { Size("Welch, later variance fourfold", earlier: n, later: $0, claims: false) }
+    [2, 3, 5].map { Size("Welch, later variance fourfold", earlier: n, later: $0, claim: .none) }
   }
   var tracks = Size("Stouffer over three tracks, signed", earlier: 10, later: 1)
-  var pwtt = earlierCounts.map { Size("PWTT > 3.3, one pass (no p)", earlier: $0, claims: false) }
+  var pwtt = earlierCounts.map { Size("PWTT > 3.3, one pass (no p)", earlier: $0, claim: .none) }
   var pending: [StudentScore] = []
   for _ in 0..<trials {
     var later: [PassMoments] = []
@@ -70,6 +70,26 @@ func normalSizes(trials: Int, seed: UInt64) -> [Size] {
   return one + three + [tracks] + welches.flatMap { $0 } + uneven.flatMap { $0 } + pwtt
 }
 
+/// The test of Behrens and Fisher, with later passes of the same variance or of the fourfold.
+func behrensFisherSizes(earlier n: Int, later m: Int, trials: Int, seed: UInt64) -> [Size] {
+  var draws = Draws(seed: seed)
+  let (test, welch) = (BehrensFisherTest(prior: .none), WelchTest(prior: .none))
+  var sizes = ["equal variances", "later fourfold"].map {
+    Size("Behrens-Fisher, \($0)", earlier: n, later: m, claim: .atMost)
+  }
+  for _ in 0..<trials {
+    let earlier = PassMoments((0..<n).map { _ in draws.normal() })
+    let new = (0..<m).map { _ in draws.normal() }
+    for (index, scale) in [1.0, 2].enumerated() {
+      let later = PassMoments(new.map { scale * $0 })
+      // Welch's p is the smaller one.
+      let p = welch.score(later, earlier: earlier)?.p ?? 1
+      sizes[index].count(p: p > 0.06 ? 1 : test.score(later, earlier: earlier)?.p ?? 1)
+    }
+  }
+  return sizes
+}
+
 /// The moderated tests on scenes of cells whose variances scatter with four degrees of freedom, the
 /// prior estimated from the earlier passes of each scene.
 func moderatedSizes(earlier n: Int, trials: Int, seed: UInt64) -> [Size] {
@@ -77,7 +97,7 @@ func moderatedSizes(earlier n: Int, trials: Int, seed: UInt64) -> [Size] {
   let (cellsOfScene, priorDegrees) = (5000, 4.0)
   var one = Size("prediction, moderated by the scene", earlier: n, later: 1)
   var three = Size("prediction, moderated, pooled", earlier: n, later: 3)
-  var welch = Size("Welch, moderated by the scene", earlier: n, later: 3, claims: false)
+  var welch = Size("Welch, moderated by the scene", earlier: n, later: 3, claim: .none)
   for _ in 0..<max(trials / cellsOfScene, 1) {
     var cells: [(earlier: PassMoments, later: [PassMoments])] = []
     for _ in 0..<cellsOfScene {

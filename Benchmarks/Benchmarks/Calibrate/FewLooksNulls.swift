@@ -8,7 +8,7 @@ private let screen = 0.3
 func fewLooksSizes(looks: Double, earlier n: Int, trials: Int, seed: UInt64) -> [Size] {
   var draws = Draws(seed: seed)
   var gamma = Size("gamma prediction", looks: looks, earlier: n, later: 1)
-  var plain = Size("prediction on log means", looks: looks, earlier: n, later: 1, claims: false)
+  var plain = Size("prediction on log means", looks: looks, earlier: n, later: 1, claim: .none)
   let (test, student) = (GammaPredictionTest(prior: .none), PredictionTest(prior: .none))
   for _ in 0..<trials {
     let earlier = (0..<n).map { _ in Elementary.log(draws.gamma(looks)) }
@@ -42,7 +42,7 @@ func coherenceSizes(coherence: Double, looks: Int, trials: Int, seed: UInt64) ->
   var sizes = [5, 10, 20].map {
     Size(
       "coherence \(coherence), atanh", looks: Double(looks), earlier: $0, later: 1,
-      claims: looks >= 60)
+      claim: looks >= 60 ? .equal : .none)
   }
   let test = PredictionTest(prior: .none)
   let rest = (1 - coherence * coherence).squareRoot()

@@ -4,6 +4,16 @@ import Foundation
 /// The nominal levels.
 let levels = [0.05, 0.01, 0.001]
 
+/// What a method says about its size.
+enum Claim {
+  /// It is the level.
+  case equal
+  /// It is the level or less.
+  case atMost
+  /// Nothing; the row is for comparison.
+  case none
+}
+
 /// How often one method in one setting called a true null false, at each level.
 struct Size: Sendable {
   let method: String
@@ -16,14 +26,14 @@ struct Size: Sendable {
   /// Later passes.
   var later: Int?
   var bands = 1
-  /// Whether the method claims that its size is its level here; a row without is for comparison.
-  var claims = true
+  /// What the method says about its size.
+  let claim: Claim
   private(set) var trials = 0
   private(set) var rejected = [Int](repeating: 0, count: levels.count)
 
   init(
     _ method: String, looks: Double? = nil, passes: Int? = nil, earlier: Int? = nil,
-    later: Int? = nil, bands: Int = 1, claims: Bool = true
+    later: Int? = nil, bands: Int = 1, claim: Claim = .equal
   ) {
     self.method = method
     self.looks = looks
@@ -31,7 +41,7 @@ struct Size: Sendable {
     self.earlier = earlier
     self.later = later
     self.bands = bands
-    self.claims = claims
+    self.claim = claim
   }
 
   /// Counts a trial by its p.
@@ -53,9 +63,12 @@ struct Size: Sendable {
     (levels[index] * (1 - levels[index]) / Double(trials)).squareRoot()
   }
 
-  /// Whether a size is within 10 % of its level, or within two standard errors of that.
+  /// Whether a size is within 10 % of its level, or within two standard errors of that; only above
+  /// it counts for a method that claims no more.
   func holds(_ index: Int) -> Bool {
-    (size(index) - levels[index]).magnitude <= 0.1 * levels[index] + 2 * standardError(index)
+    let excess = size(index) - levels[index]
+    let allowed = 0.1 * levels[index] + 2 * standardError(index)
+    return excess <= allowed && (claim == .atMost || -excess <= allowed)
   }
 
   var holds: Bool { levels.indices.allSatisfy(holds) }
@@ -71,7 +84,7 @@ struct Size: Sendable {
     for index in levels.indices {
       row += String(
         format: "   %.5f ± %.5f%@", size(index), standardError(index),
-        holds(index) ? " " : claims ? "!" : "*")
+        holds(index) ? " " : claim == .none ? "*" : "!")
     }
     return row
   }

@@ -58,7 +58,7 @@ private struct OmnibusSizes {
     self.bands = bands
     all = Size("omnibus", looks: looks, passes: passes, bands: bands)
     published = Size(
-      "omnibus, published correction", looks: looks, passes: passes, bands: bands, claims: false)
+      "omnibus, published correction", looks: looks, passes: passes, bands: bands, claim: .none)
     factor = Size("factor: last pass of k", looks: looks, passes: passes, bands: bands)
     let test = OmnibusTest(bands: bands, passes: passes, looks: looks)
     criticalAll = criticalValues { test.logP(statistic: 2 * test.rho * $0) }
@@ -120,6 +120,7 @@ private struct PairSizes {
   private var ratio: Size
   private var speckle: Size
   private let criticalRatio: [Double]
+  /// In the log ratio of band 1 alone that would have the same statistic.
   private let criticalSpeckle: [Double]
   private let test = SpeckleTest(bands: 2)
   private let looks: Double
@@ -127,15 +128,12 @@ private struct PairSizes {
   init(looks: Double) {
     self.looks = looks
     ratio = Size("ratio of two passes", looks: looks, passes: 2)
-    // Its correction is the published one; cells have tens of looks.
-    speckle = Size(
-      "speckle test of comparisons", looks: looks, passes: 2, bands: 2, claims: looks >= 5)
+    speckle = Size("speckle test of comparisons", looks: looks, passes: 2, bands: 2)
     let one = RatioTest(looks: looks)
     criticalRatio = criticalValues { one.logP(logRatio: $0) }
     let (test, looks) = (test, looks)
-    criticalSpeckle = criticalValues { statistic in
-      // A log ratio of band 1 alone with this statistic.
-      test.logP(logRatios: [logRatio(statistic, looks: looks), 0], looks: [looks, looks])
+    criticalSpeckle = criticalValues {
+      test.logP(logRatios: [Self.logRatio(2 * looks * $0), 0], looks: [looks, looks])
     }
   }
 
@@ -144,15 +142,16 @@ private struct PairSizes {
   mutating func count(_ logRatios: [[Double]]) {
     let (a, b) = (logRatios[0][1], logRatios[1][1])
     ratio.count(a.magnitude, critical: criticalRatio)
+    let factor = 4 * looks - 1
     let statistic = test.statistic(logRatios: [a, b], looks: [looks, looks])
-    speckle.count(statistic, critical: criticalSpeckle)
+    speckle.count(statistic / factor / (2 * looks), critical: criticalSpeckle)
   }
-}
 
-/// The log ratio of one band for a statistic (4 L - 1) ln cosh(r / 2).
-private func logRatio(_ statistic: Double, looks: Double) -> Double {
-  let e = Elementary.expm1(statistic / (4 * looks - 1))
-  return 2 * Elementary.log1p(e + (e * (e + 2)).squareRoot())
+  /// The log ratio r with ln cosh(r / 2) = `value`.
+  private static func logRatio(_ value: Double) -> Double {
+    let e = Elementary.expm1(value)
+    return 2 * Elementary.log1p(e + (e * (e + 2)).squareRoot())
+  }
 }
 
 /// The omnibus test where each mean of a cell has looks of its own, from 1 to 40, and some passes are
@@ -161,8 +160,6 @@ func unevenSizes(passes: Int, bands: Int, trials: Int, seed: UInt64) -> [Size] {
   var draws = Draws(seed: seed)
   var size = Size("omnibus, looks 1 to 40, gaps", passes: passes, bands: bands)
   let test = SeriesTest(bands: bands, level: 0.01)
-  let limit = LikelihoodRatioNull(
-    looks: Array(repeating: Array(repeating: 1e6, count: passes), count: bands))
   for _ in 0..<trials {
     var looks: [Double] = []
     for _ in 0..<bands * passes {
@@ -170,7 +167,6 @@ func unevenSizes(passes: Int, bands: Int, trials: Int, seed: UInt64) -> [Size] {
       looks.append(isMissing ? 0 : Elementary.exp(draws.uniform() * Elementary.log(40)))
     }
     let means = looks.map { $0 > 0 ? draws.gamma($0) / $0 : .nan }
-    _ = limit
     size.count(p: test.omnibus(means: means, looks: looks, passes: 0..<passes).p)
   }
   return [size]

@@ -9,6 +9,7 @@ did not see the cell is nan. Fields:
   student  later, earlier, t, dof, p       scipy's ttest_ind with equal variances; for one new pass the
                                            formula of the prediction test
   welch    later, earlier, t, dof, p       scipy's ttest_ind with unequal variances
+  behrens  d0, s0^2, later, earlier, p     quadrature over the difference of two scaled t variables
   smyth    degrees, variances, d0, s0^2    Smyth 2004 section 6.2, trigamma inverted by root finding
   moderated d0, s0^2, later, earlier, t, dof, p
   hotelling bands, later, earlier, F, dof, p    passes one after the other; one new pass or several
@@ -62,6 +63,33 @@ def welches(out):
         earlier = passes(generator.integers(3, 31))
         r = stats.ttest_ind(later, earlier, equal_var=False)
         out.write(f"welch {text(later)} {text(earlier)} {float(r.statistic)!r} {float(r.df)!r} {float(r.pvalue)!r}\n")
+
+
+def behrens_p(sides, distance):
+    """P(|sqrt(a) T1 + sqrt(b) T2| > distance), sides are (squared error, degrees)."""
+    (a, f), (b, g) = sides
+    density = lambda t: stats.t.pdf(t, f) * stats.t.sf((distance - math.sqrt(a) * t) / math.sqrt(b), g)
+    edge = distance / math.sqrt(a)
+    cuts = sorted([-30, -3, 0, 3, 0.5 * edge, 0.9 * edge, edge, 1.1 * edge, 2 * edge])
+    total = integrate.quad(density, -math.inf, cuts[0], epsabs=0, epsrel=1e-10, limit=300)[0]
+    for low, high in zip(cuts, cuts[1:]):
+        total += integrate.quad(density, low, high, epsabs=0, epsrel=1e-10, limit=300)[0]
+    total += integrate.quad(density, cuts[-1], math.inf, epsabs=0, epsrel=1e-10, limit=300)[0]
+    return min(2 * total, 1)
+
+
+def behrens(out):
+    for _ in range(40):
+        d0, s02 = generator.choice((0.0, 0.0, 3.0)), 0.5
+        later = passes(generator.integers(2, 6), generator.choice((0.3, 1, 3))) + generator.choice((0, 2, 6))
+        earlier = passes(generator.integers(3, 25))
+        sides = []
+        for side in (later, earlier):
+            degrees = d0 + len(side) - 1
+            squares = ((side - side.mean()) ** 2).sum()
+            sides.append(((d0 * s02 + squares) / degrees / len(side), degrees))
+        p = behrens_p(sides, abs(later.mean() - earlier.mean()))
+        out.write(f"behrens {float(d0)!r} {s02!r} {text(later)} {text(earlier)} {float(p)!r}\n")
 
 
 def smyth(degrees, variances):
@@ -180,5 +208,5 @@ def coherences(out):
 if __name__ == "__main__":
     with open(HERE / "baselines.txt", "w", encoding="ascii") as out:
         out.write(HEAD)
-        for writer in (students, welches, smyths, moderated, hotellings, stouffers, gammas, coherences):
+        for writer in (students, welches, behrens, smyths, moderated, hotellings, stouffers, gammas, coherences):
             writer(out)
