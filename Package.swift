@@ -36,6 +36,7 @@ let package = Package(
     .library(name: "GDAL", targets: ["GDAL"]),
     // For the package under Benchmarks.
     .library(name: "ChangeKernels", targets: kernelTargets),
+    .library(name: "ChangeStatistics", targets: ["ChangeStatistics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
