@@ -12,15 +12,17 @@ enum CellTransform: Sendable {
   case variates([[Double]], means: [Double])
 
   /// Appends the numbers of a cell: `before` of all bands, then `after`, then `unevenness`.
+  ///
+  /// They can be tested only after `complete`.
   func append(_ place: Int, of stored: StoredCells, bandCount: Int, to values: inout [Double]) {
     let valid = Double(stored[place].valid)
     switch self {
     case .logarithms:
       for band in 0..<bandCount {
-        values.append(Elementary.log(stored.band(band, at: place).before / valid))
+        values.append(stored.band(band, at: place).before / valid)
       }
       for band in 0..<bandCount {
-        values.append(Elementary.log(stored.band(band, at: place).after / valid))
+        values.append(stored.band(band, at: place).after / valid)
       }
       for band in 0..<bandCount {
         values.append(Double(stored.band(band, at: place).unevenness))
@@ -46,5 +48,11 @@ enum CellTransform: Sendable {
       }
       for _ in 0..<bandCount { values.append(0) }
     }
+  }
+
+  /// Does to the numbers of all cells what is done better to many at once.
+  func complete(_ values: inout [Double], bandCount: Int) {
+    guard case .logarithms = self else { return }
+    Elementary.takeLogarithms(ofFirst: 2 * bandCount, ofEvery: 3 * bandCount, in: &values)
   }
 }

@@ -34,6 +34,7 @@ struct TestedCellReader: Sendable {
     var taken = Taken(bandCount: bandCount)
     taken.reserve(stored.block.count)
     take(from: stored, into: &taken)
+    transform.complete(&taken.values, bandCount: bandCount)
     return Part(
       cells: TestedCells(cells: taken.cells, bands: bandCount, values: taken.values),
       stored: stored, places: taken.places)
@@ -55,6 +56,7 @@ struct TestedCellReader: Sendable {
       let rows = first..<min(first + 16, north - bounds.rows.lowerBound)
       take(from: try store.read(rows: rows), into: &taken)
     }
+    transform.complete(&taken.values, bandCount: bandCount)
     return TestedCells(cells: taken.cells, bands: bandCount, values: taken.values)
   }
 
