@@ -20,6 +20,8 @@ public struct ComparisonFindings: Sendable {
   public let pixelLooks: [PixelLooks]
   /// The canonical variates that were compared, for IR-MAD.
   public let variates: IRMADResult?
+  /// How well the two passes lie on each other.
+  public let registration: Registration
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.

@@ -33,6 +33,12 @@ public func compare<Source: TileSource & ~Copyable>(
         + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
         + "; there is nothing to compare.")
   }
+  let registration =
+    try await summed.samples.registration?.registration(kernels: kernels, workers: workers)
+    ?? Registration(blocks: [])
+  if let warning = try parameters.shiftLimit.warning(about: registration) {
+    warnings.append(warning)
+  }
   let pixelLooks =
     job.method.isOptical
     ? nil
@@ -55,7 +61,8 @@ public func compare<Source: TileSource & ~Copyable>(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
-    pixelLooks: pixelLooks ?? [], variates: variates, decision: decision, warnings: warnings,
+    pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
+    decision: decision, warnings: warnings,
     decodedBlocks: summed.findings.decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())

@@ -15,7 +15,7 @@ struct CorrelationTables {
   /// Speckle is the same at all frequencies and the ground is not: what is highest tells least of it.
   let weights: [Float]
 
-  /// - Parameter side: A power of two, 2 at least.
+  /// The tables of a side, a power of two, 2 at least.
   init(side: Int) {
     // Half steps, for the window's middles of pixels.
     let circle = Self.unitRoots(2 * side)

@@ -33,7 +33,7 @@ struct PhaseCorrelation {
   private var imaginary: [Float]
   private var scratch: [Float]
 
-  /// - Parameter side: Side of the images, a power of two, 16 at least.
+  /// A correlation of images of so many columns and rows, a power of two, 16 at least.
   init(side: Int, kernels: KernelSet) {
     precondition(side >= 16 && side.nonzeroBitCount == 1, "a side is a power of two, 16 at least")
     self.side = side

@@ -18,8 +18,8 @@ public struct Registration: Hashable, Sendable {
     /// The correlation's peak over the highest value elsewhere.
     public let reliability: Double
 
-    /// Whether the peak is that of the ground, and not of noise.
-    public var isReliable: Bool { reliability >= Registration.leastReliability }
+    /// Whether the shift of the comparison rests on it, too.
+    public internal(set) var isUsed = false
 
     /// A block's measurement.
     public init(pixels: PixelWindow, dx: Double, dy: Double, reliability: Double) {
@@ -36,7 +36,7 @@ public struct Registration: Hashable, Sendable {
     public let dx: Double
     /// Pixels to the south, likewise.
     public let dy: Double
-    /// Reliable blocks.
+    /// Blocks that it rests on.
     public let blockCount: Int
     /// Median distance of the blocks' shifts from this one, in pixels; nil where there is one block.
     public let spread: Double?
@@ -45,7 +45,7 @@ public struct Registration: Hashable, Sendable {
     public var length: Double { (dx * dx + dy * dy).squareRoot() }
   }
 
-  /// The least ratio of the peak to the second that is relied on.
+  /// The least ratio of the peak to the second at which a block is relied on alone.
   ///
   /// Of 480 squares of 64 × 64 pixels of real passes, one of each pair turned by a quarter and mirrored
   /// so that nothing could match, the highest had 2.1.
@@ -58,20 +58,41 @@ public struct Registration: Hashable, Sendable {
 
   /// The registration that blocks show.
   ///
+  /// Peaks of noise lie anywhere: where half of the blocks, and three at least, lie within a pixel of
+  /// their median, they are no noise, and those are used. Else the blocks whose own peak stands out are.
+  ///
   /// - Complexity: O(*n*) in the blocks.
   public init(blocks: [Block]) {
+    var blocks = blocks
+    let near = Self.agreeing(blocks)
+    let isAgreed = near.count >= max(3, (blocks.count + 1) / 2)
+    for index in blocks.indices {
+      blocks[index].isUsed =
+        isAgreed ? near.contains(index) : blocks[index].reliability >= Self.leastReliability
+    }
     self.blocks = blocks
-    let reliable = blocks.filter(\.isReliable)
-    guard let dx = median(of: reliable.map(\.dx)), let dy = median(of: reliable.map(\.dy)) else {
+    let used = blocks.filter(\.isUsed)
+    guard let dx = median(of: used.map(\.dx)), let dy = median(of: used.map(\.dy)) else {
       shift = nil
       return
     }
-    let distances = reliable.map { block in
+    let distances = used.map { block in
       let (x, y) = (block.dx - dx, block.dy - dy)
       return (x * x + y * y).squareRoot()
     }
     shift = Shift(
-      dx: dx, dy: dy, blockCount: reliable.count,
-      spread: reliable.count > 1 ? median(of: distances) : nil)
+      dx: dx, dy: dy, blockCount: used.count,
+      spread: used.count > 1 ? median(of: distances) : nil)
+  }
+
+  /// The blocks within a pixel of the median of all.
+  private static func agreeing(_ blocks: [Block]) -> [Int] {
+    guard let dx = median(of: blocks.map(\.dx)), let dy = median(of: blocks.map(\.dy)) else {
+      return []
+    }
+    return blocks.indices.filter { index in
+      let (x, y) = (blocks[index].dx - dx, blocks[index].dy - dy)
+      return x * x + y * y <= 1
+    }
   }
 }

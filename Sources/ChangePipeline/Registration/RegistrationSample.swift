@@ -9,6 +9,8 @@ import Synchronization
 final class RegistrationSample: Sendable {
   /// Squares that are measured at most.
   static let mostBlocks = 32
+  /// Squares that a raster must have room for, or they are smaller: one alone may err.
+  static let fewestBlocks = 4
   /// Side of a square, where the raster is large enough.
   static let greatestSide = 256
   /// Below it a correlation shows little but noise.
@@ -24,10 +26,11 @@ final class RegistrationSample: Sendable {
 
   /// - Returns: nil where the raster is too small.
   init?(_ layout: ComparisonLayout) {
-    let raster = layout.rasterSize
     var side = Self.greatestSide
-    while side > min(raster.width, raster.height) { side /= 2 }
-    guard side >= Self.leastSide else { return nil }
+    while layout.squareCount(side: side) < Self.fewestBlocks {
+      side /= 2
+      guard side >= Self.leastSide else { return nil }
+    }
     self.side = side
     if case .parallel(let cells) = layout.geometry, let area = layout.areaOfInterest {
       areaOfInterest = (cells, area)
@@ -125,6 +128,13 @@ final class RegistrationSample: Sendable {
 }
 
 extension ComparisonLayout {
+  /// How many squares the raster holds, each overlapping the next by half.
+  fileprivate func squareCount(side: Int) -> Int {
+    let size = rasterSize
+    guard min(size.width, size.height) >= side else { return 0 }
+    return (1 + (size.width - side) / (side / 2)) * (1 + (size.height - side) / (side / 2))
+  }
+
   /// Squares of pixels side by side that may hold cells asked for; overlapping by half where there
   /// would be few.
   fileprivate func squares(side: Int) -> [PixelWindow] {

@@ -40,7 +40,8 @@ struct CompletedComparison: Sendable {
     let bar = ProgressBar("comparing", on: console)
     defer { bar.finish() }
     let parameters = DecisionParameters(
-      falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: method.looks)
+      falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: method.looks,
+      shiftLimit: ShiftLimit(pixels: method.maxShift, acceptsMore: method.acceptShift))
     let result: ComparisonFindings
     do {
       result = try await compare(
@@ -67,6 +68,7 @@ struct CompletedComparison: Sendable {
       parameters: RunParameters(setup: setup, passes: passes, method: method).json,
       inputs: inputs, falseDiscoveryRate: method.fdr, counts: counts,
       nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
+      registration: RegistrationRecord(result.registration).json,
       warnings: setup.warnings + warnings)
   }
 

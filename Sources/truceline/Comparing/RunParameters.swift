@@ -17,6 +17,8 @@ struct RunParameters {
       .init("fdr", .number(method.fdr)),
       .init("min_valid", .number(method.minValid)),
       .init("looks", method.looks.map(CanonicalJSON.number) ?? .null),
+      .init("max_shift", .number(method.maxShift)),
+      .init("accept_shift", .bool(method.acceptShift)),
       .init("sensor", .string(pair.after.profile.name)),
       .init("units_before", .text(setup.method.isOptical ? nil : pair.before.units.rawValue)),
       .init("units_after", .text(setup.method.isOptical ? nil : pair.after.units.rawValue)),
