@@ -22,6 +22,8 @@ public struct ComparisonFindings: Sendable {
   public let variates: IRMADResult?
   /// How well the two passes lie on each other.
   public let registration: Registration
+  /// What the earlier passes have in common; nil where two passes alone are compared.
+  public let baseline: BaselineModel?
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.
@@ -41,6 +43,7 @@ public struct ComparisonFindings: Sendable {
   public var method: String {
     let test =
       switch comparison {
+      case .ratio where baseline != nil: "baseline"
       case .ratio: decision.candidates.bands == 1 ? "ratio" : "omnibus"
       case .changeVector: "change-vector"
       case .variates: "ir-mad"
@@ -92,8 +95,10 @@ public struct ComparisonFindings: Sendable {
     finding.pSpeckle = candidates.pSpeckle[index]
     finding.effectDecibels = ratio * Self.decibelsPerNeper
     finding.effectBand = band + 1
+    if baseline != nil { finding.referencePasses = candidates.passes[index] }
     finding.sceneDecibels = hasSceneNull ? level * Self.decibelsPerNeper : nil
     finding.direction = decision.direction(candidate: index)
+    finding.isRobustToShift = decision.isRobustToShift(candidate: index)
     finding.looks = (0..<candidates.bands).map { candidates.looks(candidate: index, band: $0) }
       .min()
     finding.smallestDetectableDecibels =

@@ -40,7 +40,8 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     sampler = PatchSampler(
       raster: job.layout.rasterSize, bandCount: job.bandCount, kernels: kernels)
     accumulator = CellAccumulator(
-      kernels: kernels, method: job.method, criticalRatio: job.criticalRatio)
+      kernels: kernels, method: job.method, criticalRatio: job.criticalRatio,
+      keepsEdges: !job.layers.after.isEmpty)
     storedCensus = [PlaneCensus](repeating: PlaneCensus(), count: 2 * job.bandCount)
   }
 
@@ -51,8 +52,11 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   ) async throws -> WindowFindings {
     var reader = WindowReader(plan, masks: masks)
     let bands = 1...rules.count / 2
+    // A pass that is summed alone stands on both sides.
+    let later = plan.isOfOnePass ? 0 : 1
     let stored = StoredPlanes(
-      bands.map { reader.plane(band: $0, pass: 0) } + bands.map { reader.plane(band: $0, pass: 1) },
+      bands.map { reader.plane(band: $0, pass: 0) }
+        + bands.map { reader.plane(band: $0, pass: later) },
       masks: (0...1).map { reader.mask(pass: $0) }, rules: measurementRules)
     while let window = windows.next() {
       try Task.checkCancellation()
@@ -78,7 +82,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
         samples.variates?.take(plan.pixels(of: window)) { x, y, values in
           stored.measure(x: x, y: y, into: &values)
         }
-      } else {
+      } else if !plan.isOfOnePass {
         sampler.sample(plan.patches(of: window)) { patch, power in
           stored.power(patch, kernels: kernels, into: &power)
         }

@@ -10,6 +10,8 @@ struct TestedCellReader: Sendable {
   let bandCount: Int
   /// How numbers are made of what the pixels left.
   var transform = CellTransform.logarithms
+  /// What earlier passes left, and what is common to them.
+  var baseline: Baseline?
 
   init(
     _ store: CellStore, layout: ComparisonLayout, parameters: DecisionParameters, bandCount: Int
@@ -19,6 +21,9 @@ struct TestedCellReader: Sendable {
     self.bandCount = bandCount
     leastValidFraction = parameters.leastValidFraction
   }
+
+  /// Whether a cell was asked for.
+  func wants(_ cell: GridCell) -> Bool { layout.wants(cell) }
 
   /// Tested cells, and where each stands among the stored cells that they were taken from.
   struct Part {
@@ -30,14 +35,11 @@ struct TestedCellReader: Sendable {
   /// The tested cells of grid rows, in report order.
   func cells(inRows rows: Range<Int>) throws(ComparisonError) -> Part {
     let north = layout.block.rows.upperBound
-    let stored = try store.read(rows: north - rows.upperBound..<north - rows.lowerBound)
     var taken = Taken(bandCount: bandCount)
-    taken.reserve(stored.block.count)
-    take(from: stored, into: &taken)
-    transform.complete(&taken.values, bandCount: bandCount)
-    return Part(
-      cells: TestedCells(cells: taken.cells, bands: bandCount, values: taken.values),
-      stored: stored, places: taken.places)
+    taken.reserve(rows.count * layout.block.columns.count)
+    let stored = try take(
+      rows: north - rows.upperBound..<north - rows.lowerBound, into: &taken)
+    return Part(cells: tested(taken), stored: stored, places: taken.places)
   }
 
   /// Every so manieth tested cell of the comparison, from the first.
@@ -48,16 +50,21 @@ struct TestedCellReader: Sendable {
   /// - Returns: The cells in report order.
   /// - Throws: What reading the store throws.
   func sample(every step: Int, within bounds: CellBlock) throws(ComparisonError) -> TestedCells {
+    try sampleWithPast(every: step, within: bounds).cells
+  }
+
+  /// The same, and what the earlier passes left in each cell: by pass, then band.
+  func sampleWithPast(
+    every step: Int, within bounds: CellBlock
+  ) throws(ComparisonError) -> (cells: TestedCells, past: [Double]) {
     var taken = Taken(bandCount: bandCount, step: step)
     let north = layout.block.rows.upperBound
     for first in stride(
       from: north - bounds.rows.upperBound, to: north - bounds.rows.lowerBound, by: 16)
     {
-      let rows = first..<min(first + 16, north - bounds.rows.lowerBound)
-      take(from: try store.read(rows: rows), into: &taken)
+      _ = try take(rows: first..<min(first + 16, north - bounds.rows.lowerBound), into: &taken)
     }
-    transform.complete(&taken.values, bandCount: bandCount)
-    return TestedCells(cells: taken.cells, bands: bandCount, values: taken.values)
+    return (tested(taken), taken.past)
   }
 
   private struct Taken {
@@ -67,6 +74,8 @@ struct TestedCellReader: Sendable {
     var cells: [GridCell] = []
     var places: [Int32] = []
     var values: [Double] = []
+    /// By cell, then pass, then band.
+    var past: [Double] = []
 
     mutating func reserve(_ count: Int) {
       cells.reserveCapacity(count)
@@ -75,7 +84,20 @@ struct TestedCellReader: Sendable {
     }
   }
 
-  private func take(from stored: StoredCells, into taken: inout Taken) {
+  /// The cells that were taken, as numbers to test.
+  private func tested(_ taken: Taken) -> TestedCells {
+    var values = taken.values
+    transform.complete(&values, bandCount: bandCount)
+    let histories = baseline?.apply(to: &values, past: taken.past, bandCount: bandCount)
+    return TestedCells(
+      cells: taken.cells, bands: bandCount, values: values, histories: histories)
+  }
+
+  private func take(
+    rows: Range<Int>, into taken: inout Taken
+  ) throws(ComparisonError) -> StoredCells {
+    let stored = try store.read(rows: rows)
+    let past = try baseline?.read(rows: rows)
     let block = stored.block
     let columns = block.columns.count
     for row in 0..<block.rows.count {
@@ -91,8 +113,10 @@ struct TestedCellReader: Sendable {
         taken.cells.append(cell)
         taken.places.append(Int32(place))
         transform.append(place, of: stored, bandCount: bandCount, to: &taken.values)
+        past?.append(place, to: &taken.past)
       }
     }
+    return stored
   }
 }
 

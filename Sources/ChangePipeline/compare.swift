@@ -22,8 +22,10 @@ public func compare<Source: TileSource & ~Copyable>(
   detail: FindingDetail = .flagged,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
 ) async throws -> ComparisonFindings {
-  let summed = try await sumCells(
-    job, parameters: parameters, workers: workers, kernels: kernels, progress: progress)
+  let sweeps = 1 + job.earlier.count
+  var summed = try await sumCells(
+    job, parameters: parameters, workers: workers, kernels: kernels
+  ) { progress($0, $1 * sweeps) }
   var warnings =
     job.method.isOptical ? [] : try warningsAboutUnits(summed.findings.census, job: job)
   guard summed.findings.tally.hasValidPixel else {
@@ -39,6 +41,17 @@ public func compare<Source: TileSource & ~Copyable>(
   if let warning = try parameters.shiftLimit.warning(about: registration) {
     warnings.append(warning)
   }
+  for (number, pass) in job.earlier.enumerated() {
+    let alone = try await sumCells(
+      job.alone(pass), parameters: parameters, workers: workers, kernels: kernels
+    ) { progress(($1 * (number + 1)) + $0, $1 * sweeps) }
+    try requireUnits(alone.findings.census, of: pass, bandNames: job.bandNames)
+    summed.decodedBlocksOfEarlier += alone.findings.decodedBlocks
+    summed.earlier.append(
+      try PassStore(
+        alone.store, block: job.layout.block, bandCount: job.bandCount,
+        leastValidFraction: parameters.leastValidFraction))
+  }
   let pixelLooks =
     job.method.isOptical
     ? nil
@@ -51,7 +64,8 @@ public func compare<Source: TileSource & ~Copyable>(
     summed, job: job, parameters: parameters, warnings: &warnings)
   let tested = try await testCells(
     reader, tally: tally, pixelLooks: pixelLooks,
-    limit: detail == .all ? 1 : parameters.falseDiscoveryRate, workers: workers)
+    limit: detail == .all ? 1 : parameters.falseDiscoveryRate,
+    greatestP: parameters.falseDiscoveryRate, workers: workers)
   if !tested.candidates.hasSceneNull, tally.tested > 0 {
     warnings.append(
       "only \(tally.tested) cells could be tested: too few for the scene's own null "
@@ -62,8 +76,8 @@ public func compare<Source: TileSource & ~Copyable>(
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
     pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
-    decision: decision, warnings: warnings,
-    decodedBlocks: summed.findings.decodedBlocks,
+    baseline: reader.baseline?.model, decision: decision, warnings: warnings,
+    decodedBlocks: summed.findings.decodedBlocks + summed.decodedBlocksOfEarlier,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }
@@ -87,6 +101,19 @@ private func warningsAboutUnits<Source: TileSource & ~Copyable>(
     }
   }
   return warnings + warningsAboutZeros(census, job: job)
+}
+
+/// Refuses units of an earlier pass that its values contradict.
+private func requireUnits<Source: TileSource & ~Copyable>(
+  _ census: [PlaneCensus], of pass: EarlierPass<Source>, bandNames: [String]
+) throws(ComparisonError) {
+  for (band, name) in bandNames.enumerated() {
+    let units = pass.rules[band].units
+    guard let contradiction = census[band].contradiction(of: units) else { continue }
+    throw ComparisonError(
+      .unitsContradicted,
+      "The band \(name) of \(pass.name) is read as \(units.name), but \(contradiction)")
+  }
 }
 
 /// Zeros of whole numbers are dark pixels by rule; where one pass has many more of them than the

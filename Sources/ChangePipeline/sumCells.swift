@@ -69,13 +69,18 @@ struct SummedCells: Sendable {
   let samples: SweepSamples
   /// What else was learnt on the way.
   let findings: WindowFindings
+  /// What the earlier passes left in the cells, from the oldest.
+  var earlier: [PassStore] = []
+  /// Blocks of these that were decoded.
+  var decodedBlocksOfEarlier = 0
 }
 
 /// Pixels that are set aside in the one sweep over the rasters, for what is not about cells.
 struct SweepSamples: Sendable {
   /// Pixels that canonical variates are fitted to, where the method asks for them.
   let variates: PixelSample?
-  /// Squares that the shift between the passes is measured on; nil for a small raster.
+  /// Squares that the shift between the passes is measured on; nil for a small raster, or
+  /// where a pass is summed alone.
   let registration: RegistrationSample?
 
   init<Source: TileSource & ~Copyable>(_ job: ComparisonJob<Source>) {
@@ -84,6 +89,6 @@ struct SweepSamples: Sendable {
     } else {
       variates = nil
     }
-    registration = RegistrationSample(job.layout)
+    registration = job.layers.after.isEmpty ? nil : RegistrationSample(job.layout)
   }
 }

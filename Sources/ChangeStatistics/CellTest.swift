@@ -23,7 +23,7 @@ struct CellTest {
 
   mutating func run(
     _ run: Range<Int>, row: Int, of cells: TestedCells, frame: SceneFrame, null: SceneNull,
-    scene: SceneNull, looks: ((_ cell: Int, _ band: Int) -> Double)?
+    scene: SceneNull, shifted: ShiftedCells?, looks: ((_ cell: Int, _ band: Int) -> Double)?
   ) {
     let bands = candidates.bands
     candidates.testedCount += run.count
@@ -55,7 +55,7 @@ struct CellTest {
       if !(distance < edge) {
         keep(
           index, of: cells, deviationsFrom: first, distance: distance, ellipse: null.ellipse,
-          looks: looks)
+          shifted: shifted, looks: looks)
       }
     }
   }
@@ -78,25 +78,55 @@ struct CellTest {
 
   private mutating func keep(
     _ index: Int, of cells: TestedCells, deviationsFrom first: Int, distance: Double,
-    ellipse: ToleranceEllipse,
+    ellipse: ToleranceEllipse, shifted: ShiftedCells?,
     looks: ((_ cell: Int, _ band: Int) -> Double)?
   ) {
     let bands = candidates.bands
     // Without speckle all bands weigh the same.
     let weights = (0..<bands).map { looks?(index, $0) ?? 1 }
+    // Cells that vary more from pass to pass were scaled down; what is kept is in nepers again.
+    let scales = (0..<bands).map { cells.histories?.scale(cell: index, band: $0) ?? 1 }
+    let shifts = (0..<bands).map { cells.histories?.shift(cell: index, band: $0) ?? 0 }
     var scratch = BandNumbers(repeating: 0)
     candidates.append(
       cells.cells[index], index: index,
       logRatios: (0..<bands).map {
-        cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)
-      }, residuals: (0..<bands).map { residuals[$0] }, looks: weights,
-      speckle: looks == nil ? nil : speckle)
+        (cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)) / scales[$0]
+          + shifts[$0]
+      }, residuals: (0..<bands).map { residuals[$0] / scales[$0] }, looks: weights,
+      passes: cells.histories?.passes(cell: index) ?? 1, speckle: looks == nil ? nil : speckle)
     candidates.squaredDistances.append(distance)
     candidates.pScene.append(chiSquare.survival(distance))
-    for band in 0..<bands { scratch[band] = 1 / deviations[first + band] }
+    for band in 0..<bands { scratch[band] = scales[band] / deviations[first + band] }
+    appendShifted(
+      index, shifted, ellipse: ellipse, factors: (0..<bands).map { scratch[$0] },
+      weights: looks == nil ? nil : weights)
     candidates.gains.append(ellipse.squaredDistance(standardised: scratch.span))
     let total = weights.reduce(0, +)
-    for band in 0..<bands { scratch[band] = deviations[first + band] * (weights[band] / total) }
+    for band in 0..<bands {
+      scratch[band] = deviations[first + band] * (weights[band] / total) / scales[band]
+    }
     candidates.variances.append(ellipse.variance(weighted: scratch.span))
+  }
+
+  /// What a shift of the later pass would make of the candidate that was just added.
+  private mutating func appendShifted(
+    _ index: Int, _ shifted: ShiftedCells?, ellipse: ToleranceEllipse, factors: [Double],
+    weights: [Double]?
+  ) {
+    let last = candidates.count - 1
+    guard let shifted,
+      max(candidates.pSpeckle[last], candidates.pScene[last]) <= shifted.greatestP
+    else {
+      candidates.shiftedP.append(.nan)
+      return
+    }
+    let passes = candidates.passes[last]
+    candidates.shiftedP.append(
+      shifted.greatestP(
+        cell: index,
+        residuals: factors.indices.map { candidates.residual(candidate: last, band: $0) },
+        speckle: weights.map { ShiftedTest(speckle, looks: $0, passes: passes) },
+        scene: ShiftedTest(ellipse, factors: factors, chiSquare: chiSquare)))
   }
 }

@@ -34,10 +34,16 @@ public struct ChangeCandidates: Sendable {
   var residuals: [Double] = []
   /// By candidate, then band.
   var looks: [Double] = []
+  /// By candidate: earlier passes that its new one was compared with.
+  public internal(set) var passes: [Int] = []
   /// Squared distance of a residual of 1 in all bands.
   var gains: [Double] = []
   /// Variance of the mean residual, bands weighted by their looks.
   var variances: [Double] = []
+
+  /// The greatest p had the later pass been shifted by a pixel: infinite where the direction turns, NaN
+  /// where it cannot be told or nobody asked.
+  var shiftedP: [Double] = []
 
   init(bands: Int, limit: Double, hasSceneNull: Bool) {
     self.bands = bands
@@ -49,9 +55,11 @@ public struct ChangeCandidates: Sendable {
   ///
   /// - Parameters:
   ///   - cells: All tested cells.
+  ///   - shifted: What cells would show a pixel aside.
   ///   - looks: Looks of a cell's mean in a band, `PixelLooks.cellLooks`; cells by their index.
   public init(
-    withoutSceneNull cells: TestedCells, looks: (_ cell: Int, _ band: Int) -> Double
+    withoutSceneNull cells: TestedCells, shifted: ShiftedCells? = nil,
+    looks: (_ cell: Int, _ band: Int) -> Double
   ) {
     self.init(bands: cells.bands, limit: 1, hasSceneNull: false)
     testedCount = cells.count
@@ -60,9 +68,18 @@ public struct ChangeCandidates: Sendable {
       let residuals = (0..<bands).map {
         cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)
       }
+      let weights = (0..<bands).map { looks(index, $0) }
       append(
         cells.cells[index], index: index, logRatios: residuals, residuals: residuals,
-        looks: (0..<bands).map { looks(index, $0) }, speckle: speckle)
+        looks: weights, speckle: speckle)
+      guard let shifted, pSpeckle[index] <= shifted.greatestP else {
+        shiftedP.append(.nan)
+        continue
+      }
+      shiftedP.append(
+        shifted.greatestP(
+          cell: index, residuals: residuals,
+          speckle: ShiftedTest(speckle, looks: weights, passes: 1), scene: nil))
     }
   }
 
@@ -99,6 +116,8 @@ public struct ChangeCandidates: Sendable {
     logRatios += next.logRatios
     residuals += next.residuals
     looks += next.looks
+    passes += next.passes
+    shiftedP += next.shiftedP
     gains += next.gains
     variances += next.variances
   }
@@ -106,13 +125,15 @@ public struct ChangeCandidates: Sendable {
   /// One more candidate: what speckle says of it.
   mutating func append(
     _ cell: GridCell, index: Int, logRatios: [Double], residuals: [Double], looks: [Double],
-    speckle: SpeckleTest?
+    passes: Int = 1, speckle: SpeckleTest?
   ) {
     cells.append(cell)
     indices.append(index)
     // Where there is no speckle, it explains nothing.
-    pSpeckle.append(speckle?.p(logRatios: residuals, looks: looks) ?? 0)
-    speckleStatistic.append(speckle?.statistic(logRatios: residuals, looks: looks) ?? 0)
+    pSpeckle.append(speckle?.p(logRatios: residuals, looks: looks, passes: passes) ?? 0)
+    speckleStatistic.append(
+      speckle?.statistic(logRatios: residuals, looks: looks, passes: passes) ?? 0)
+    self.passes.append(passes)
     self.logRatios += logRatios
     self.residuals += residuals
     self.looks += looks

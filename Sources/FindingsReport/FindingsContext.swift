@@ -8,6 +8,8 @@ public struct FindingsContext: Hashable, Sendable {
   public var method: String
   /// Whether the passes are optical: effects are differences of their bands, not decibels.
   public var isOptical = false
+  /// Whether cells were tested against several earlier passes.
+  public var hasBaseline = false
   /// Names of what an effect is of, where these are not the bands.
   public var effectNames: [String]?
   /// The earlier pass, or the reference.

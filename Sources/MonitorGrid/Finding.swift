@@ -40,12 +40,17 @@ public struct Finding: Hashable, Sendable {
   public var effect: Double?
   /// The band, or canonical variate, that the effect is of, counted from 1.
   public var effectBand: Int?
+  /// Earlier passes that the cell was tested against; nil where it was one.
+  public var referencePasses: Int?
   /// What the scene's own null expects at this place, in dB, in the same band; nil without one.
   ///
   /// The difference of the two is what was tested.
   public var sceneDecibels: Double?
   /// Direction of the change against the scene.
   public var direction: ChangeDirection?
+  /// Whether a flagged cell would be flagged too had the later pass been shifted by one pixel to either
+  /// side, up or down; nil where it is not flagged or that cannot be told.
+  public var isRobustToShift: Bool?
   /// Equivalent looks of the cell's mean: looks of a pixel times effective pixels.
   public var looks: Double?
   /// Share of valid pixels beyond the critical ratio, 0 to 1.

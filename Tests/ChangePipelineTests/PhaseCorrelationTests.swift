@@ -28,9 +28,9 @@ struct ShiftedGround {
     var image = (0..<side * side).map { _ in Double.random(in: -noise...noise, using: &random) }
     for blob in blobs {
       let (centreX, centreY) = (blob.x + dx, blob.y + dy)
-      let columns = max(0, Int(centreX) - 4)..<max(0, min(side, Int(centreX) + 6))
-      for y in max(0, Int(centreY) - 4)..<max(0, min(side, Int(centreY) + 6)) {
-        for x in columns where columns.lowerBound < columns.upperBound {
+      let columns = (Int(centreX) - 4..<Int(centreX) + 6).clamped(to: 0..<side)
+      for y in (Int(centreY) - 4..<Int(centreY) + 6).clamped(to: 0..<side) {
+        for x in columns {
           let (east, south) = (Double(x) - centreX, Double(y) - centreY)
           image[y * side + x] += blob.height * exp(-(east * east + south * south) / 1.3)
         }

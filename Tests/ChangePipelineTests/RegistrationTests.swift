@@ -29,7 +29,7 @@ struct RegistrationTests {
     let first = try await comparison.run(workers: 1).registration
     let shift = try #require(first.shift)
     #expect((shift.dx - 0.3).magnitude < 0.05 && (shift.dy + 0.2).magnitude < 0.05, "\(shift)")
-    #expect(first.blocks.allSatisfy(\.isUsed))
+    #expect(first.blocks.allSatisfy { $0.isUsed })
     #expect(shift.blockCount == first.blocks.count && first.blocks.count == 16)
     #expect(first.blocks.allSatisfy { $0.pixels.width == 64 })
     comparison.windowSize = RasterSize(width: 24, height: 40)

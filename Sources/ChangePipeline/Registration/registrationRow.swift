@@ -62,11 +62,53 @@ extension StoredPlanes {
     _ row: inout [Float], rule: MeasurementRule, kernels: KernelSet
   ) {
     let ones = [Float](repeating: 1, count: row.count)
+    takePower(&row, rule: rule, kernels: kernels)
+    unsafe row.withUnsafeMutableBufferPointer { row in
+      guard let base = row.baseAddress else { return }
+      unsafe kernels.logRatio(ones, base, row.count, base)
+    }
+  }
+
+  private func takePower(_ row: inout [Float], rule: MeasurementRule, kernels: KernelSet) {
     unsafe row.withUnsafeMutableBufferPointer { row in
       guard let base = row.baseAddress else { return }
       _ = unsafe kernels.linearPower(base, row.count, Int(rule.kernelCode), rule.floor)
-      unsafe kernels.logRatio(ones, base, row.count, base)
     }
+  }
+
+  /// Hands out a row of linear power of one plane; what it holds where a pixel is missing means nothing.
+  ///
+  /// - Parameters:
+  ///   - y: Its number.
+  ///   - x: Its first pixel.
+  ///   - index: Number of the plane.
+  ///   - kernels: The build of the kernels.
+  ///   - scratch: Memory for as many pixels as are wanted.
+  ///   - body: Takes the row.
+  func withMeasuredRow(
+    y: Int, x: Int, plane index: Int, kernels: KernelSet, scratch: inout [Float],
+    _ body: (UnsafePointer<Float>) -> Void
+  ) {
+    let (plane, rule) = (planes[index], rules[index])
+    if plane.format.pixelType == .float32, rule.isPlainPower {
+      unsafe body(
+        UnsafePointer(plane.pixel(x: x, y: y).assumingMemoryBound(to: Float.self)))
+      return
+    }
+    copy(
+      PixelWindow(x: x, y: y, width: scratch.count, height: 1), of: plane, rule: rule,
+      into: &scratch)
+    takePower(&scratch, rule: rule, kernels: kernels)
+    unsafe scratch.withUnsafeBufferPointer { row in
+      if let base = row.baseAddress { unsafe body(base) }
+    }
+  }
+}
+
+extension MeasurementRule {
+  /// Whether stored values of valid pixels are linear power as they stand.
+  fileprivate var isPlainPower: Bool {
+    if case .power(let rule) = self { rule.units == .power && rule.floor <= 0 } else { false }
   }
 }
 

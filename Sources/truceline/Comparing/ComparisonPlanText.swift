@@ -13,6 +13,7 @@ struct ComparisonPlanText {
     var lines = [
       ComparisonPlanText.line("before", pair.before), ComparisonPlanText.line("after", pair.after),
     ]
+    lines += setup.earlier.members.map { ComparisonPlanText.line("earlier", $0.pass) }
     let size = pair.before.grid.size
     lines.append("raster     \(size.width) × \(size.height) pixels")
     switch pair.alignment {

@@ -24,20 +24,34 @@ extension ComparisonSetup {
         opening: pair.after, alignment: pair.alignment, on: grid, policy: policy,
         fastPaths: fastPaths)
     }
-    return ComparisonJob(
+    var job = ComparisonJob(
       layout: layout, bandNames: pair.before.identity.bandNames, method: method,
       rules: rules, criticalRatio: Self.criticalRatio,
       layers: (before: try openBefore().layers, after: try openAfter().layers),
       masks: (before: pair.before.mask?.classMask, after: pair.after.mask?.classMask),
       openBefore: openBefore, openAfter: openAfter)
+    job.earlier = try earlier.members.map { member in
+      let pass = member.pass
+      let open: @Sendable () throws -> PassReader = {
+        try PassReader(
+          opening: pass, alignment: member.alignment, on: grid, policy: policy,
+          fastPaths: fastPaths)
+      }
+      return EarlierPass(
+        name: pass.identity.id, layers: try open().layers, mask: pass.mask?.classMask,
+        rules: (1...bands).map { pass.powerRule(band: $0) }, open: open)
+    }
+    return job
   }
 
   /// Which files' blocks are decoded without GDAL.
   ///
   /// - Throws: `PassError` where a file cannot be opened.
   func fastPaths(level: KernelLevel) throws -> FastPaths {
-    try FastPaths(
-      proving: pair.alignment.isWarped ? [pair.before] : [pair.before, pair.after],
+    let placed =
+      [(pair.after, pair.alignment)] + earlier.members.map { ($0.pass, $0.alignment) }
+    return try FastPaths(
+      proving: [pair.before] + placed.filter { !$0.1.isWarped }.map(\.0),
       policy: policy, level: level)
   }
 

@@ -15,6 +15,7 @@ struct ComparisonSetup: Sendable {
   }
 
   let pair: PassPair
+  let earlier: EarlierPasses
   let cells: Cells
   let layout: ComparisonLayout
   let method: ComparisonMethod
@@ -34,8 +35,9 @@ struct ComparisonSetup: Sendable {
     let before = try Pass(
       describing: files.0, options: passes.options(acquired: passes.beforeTime))
     let after = try Pass(describing: files.1, options: passes.options(acquired: passes.afterTime))
-    try ComparisonFiles.requireDistinct(before, after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
+    earlier = try EarlierPasses(passes, pair: pair)
+    try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
     policy = passes.policy
     self.method = try method.comparison(of: before)
     if let mask = after.mask, pair.alignment.isWarped {
@@ -44,7 +46,7 @@ struct ComparisonSetup: Sendable {
         "\(mask.path): it tells pixels of a pass that lies on another grid than the earlier one, and "
           + "classes cannot be interpolated. Warp both with gdalwarp, the mask with -r near.")
     }
-    var warnings = ComparisonSetup.notes(before, after) + pair.warnings
+    var warnings = ComparisonSetup.notes(before, after) + pair.warnings + earlier.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
       warnings.append(
         "the time of acquisition is unknown; the time columns are left out "

@@ -12,6 +12,7 @@ extension CompletedComparison {
   func context() throws -> FindingsContext {
     var context = FindingsContext(
       method: result.method, before: setup.pair.before.identity, after: setup.pair.after.identity)
+    context.hasBaseline = result.baseline != nil
     context.isOptical = setup.method.isOptical
     context.effectNames = result.variates.map { variates in
       (1...variates.variates.bandCount).map { "MAD\($0)" }

@@ -74,7 +74,8 @@ struct CompletedComparison: Sendable {
 
   /// How pixels were read, for who wants to know.
   var readingText: String {
-    let blocks = (job.layers.before + job.layers.after).reduce(0) {
+    let layers = job.layers.before + job.layers.after + job.earlier.flatMap(\.layers)
+    let blocks = layers.reduce(0) {
       $0 + $1.grid.columnCount * $1.grid.rowCount
     }
     // Windows of rasters that lie across the grid overlap, and with them the blocks that they read.

@@ -16,6 +16,14 @@ struct PassArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      """
+      A pass from before BEFORE, named in the same way; may be given again and again, the last 12 are \
+      used. Each cell is then tested against its own past. For radar.
+      """, valueName: "pass"))
+  var earlier: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
       "Sensor profile: \(SensorProfile.all.map(\.name).joined(separator: ", ")). Told from names by default.",
       valueName: "profile"))
   var sensor: SensorProfile?
