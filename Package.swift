@@ -138,7 +138,7 @@ let package = Package(
       dependencies: [
         "ChangePipeline", "ChangeStatistics", "MonitorGrid", "GridTestSupport",
       ] + kernels,
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "JSONWritingTests", dependencies: ["JSONWriting", "GridTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
