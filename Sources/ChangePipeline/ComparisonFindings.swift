@@ -24,6 +24,8 @@ public struct ComparisonFindings: Sendable {
   public let registration: Registration
   /// What the earlier passes have in common; nil where two passes alone are compared.
   public let baseline: BaselineModel?
+  /// How often the method flags where nothing is expected; nil where that was not asked.
+  public let nullTest: NullTest?
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.

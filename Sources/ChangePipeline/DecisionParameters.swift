@@ -10,11 +10,13 @@ public struct DecisionParameters: Hashable, Sendable {
   public let looks: Double?
   /// How far the passes may lie from each other.
   public let shiftLimit: ShiftLimit
+  /// Whether the method is tried on the earlier passes too.
+  public let testsNull: Bool
 
   /// Parameters, each in its range: both shares above 0 and at most 1, looks at least ½.
   public init(
     falseDiscoveryRate: Double, leastValidFraction: Double, looks: Double?,
-    shiftLimit: ShiftLimit = .standard
+    shiftLimit: ShiftLimit = .standard, testsNull: Bool = false
   ) {
     precondition(falseDiscoveryRate > 0 && falseDiscoveryRate < 1)
     precondition(leastValidFraction > 0 && leastValidFraction <= 1)
@@ -23,5 +25,6 @@ public struct DecisionParameters: Hashable, Sendable {
     self.leastValidFraction = leastValidFraction
     self.looks = looks
     self.shiftLimit = shiftLimit
+    self.testsNull = testsNull
   }
 }

@@ -11,10 +11,10 @@ extension TestedCellReader {
   ///
   /// - Parameters:
   ///   - part: Tested cells with the rows around them.
-  ///   - greatestP: The greatest p that can be flagged.
+  ///   - greatestP: The greatest p that can be flagged; nil to look at no cell.
   /// - Returns: The shifted cells; nil for methods that keep no edges.
-  func shifted(_ part: Part, greatestP: Double) -> ShiftedCells? {
-    guard case .logarithms = transform else { return nil }
+  func shifted(_ part: Part, greatestP: Double?) -> ShiftedCells? {
+    guard case .logarithms = transform, let greatestP else { return nil }
     let (stored, places) = (part.stored, part.places)
     let block = stored.block
     let columns = block.columns.count

@@ -15,6 +15,8 @@ struct TestedCellReader: Sendable {
   var transform = CellTransform.logarithms
   /// What earlier passes left, and what is common to them.
   var baseline: Baseline?
+  /// Two earlier passes that stand for the two that are compared; nil as a rule.
+  var replay: Replay?
 
   init(
     _ store: CellStore, layout: ComparisonLayout, parameters: DecisionParameters, bandCount: Int
@@ -72,17 +74,35 @@ struct TestedCellReader: Sendable {
 
   /// Takes in earlier passes; without effect where too few of the cells were seen.
   ///
+  /// - Parameters:
+  ///   - passes: From the oldest.
+  ///   - tested: How many cells can be tested.
+  ///   - bounds: The least block that holds them; nil of none.
   /// - Throws: What reading the stores throws.
   mutating func learnBaseline(
-    _ passes: [PassStore], tally: CellTally
+    _ passes: [PassStore], tested: Int, bounds: CellBlock?
   ) throws(ComparisonError) {
-    guard let bounds = tally.bounds else { return }
+    guard let bounds else { return }
     var baseline = Baseline(passes)
     self.baseline = baseline
     let (sample, past) = try sampleWithPast(
-      every: SceneTest.sampleStep(testedCount: tally.tested), within: bounds)
+      every: SceneTest.sampleStep(testedCount: tested), within: bounds)
     baseline.learn(from: sample, past: past)
     self.baseline = baseline.model == nil ? nil : baseline
+  }
+
+  /// Counts the cells that can be tested, and finds the least block that holds them; nil of none.
+  ///
+  /// - Throws: What reading the stores throws.
+  func extent() throws(ComparisonError) -> (tested: Int, bounds: CellBlock?) {
+    var (tested, bounds) = (0, CellBlock?.none)
+    for first in stride(from: 0, to: layout.block.rows.count, by: 64) {
+      var taken = Taken(numbers: 3 * testedCount)
+      _ = try take(rows: first..<min(first + 64, layout.block.rows.count), into: &taken)
+      tested += taken.cells.count
+      for cell in taken.cells { bounds = bounds?.grown(to: cell) ?? CellBlock(cell) }
+    }
+    return (tested, bounds)
   }
 
   private struct Taken {
@@ -94,6 +114,8 @@ struct TestedCellReader: Sendable {
     var values: [Double] = []
     /// By cell, then pass, then band.
     var past: [Double] = []
+    /// By cell: numbers of the earlier pass that stands for the one before, then of that for the new.
+    var replayed: [Double] = []
 
     mutating func reserve(_ count: Int) {
       cells.reserveCapacity(count)
@@ -106,6 +128,7 @@ struct TestedCellReader: Sendable {
   private func tested(_ taken: Taken) -> TestedCells {
     var values = taken.values
     transform.complete(&values, bandCount: bandCount)
+    replay?.apply(taken.replayed, to: &values, count: testedCount)
     let histories = baseline?.apply(to: &values, past: taken.past, bandCount: testedCount)
     return TestedCells(
       cells: taken.cells, bands: testedCount, values: values, histories: histories)
@@ -116,6 +139,7 @@ struct TestedCellReader: Sendable {
   ) throws(ComparisonError) -> StoredCells {
     let stored = try store.read(rows: rows)
     let past = try baseline?.read(rows: rows)
+    let replayed = try replay?.read(rows: rows)
     let block = stored.block
     let columns = block.columns.count
     for row in 0..<block.rows.count {
@@ -125,13 +149,14 @@ struct TestedCellReader: Sendable {
         guard one.isTestable(leastValidFraction: leastValidFraction) else { continue }
         let cell = GridCell(
           column: block.columns.lowerBound + column, row: block.rows.upperBound - 1 - row)
-        guard layout.wants(cell) else { continue }
+        guard layout.wants(cell), replayed?.isSeen(place) ?? true else { continue }
         taken.seen += 1
         guard taken.step == 1 || (taken.seen - 1) % taken.step == 0 else { continue }
         taken.cells.append(cell)
         taken.places.append(Int32(place))
         transform.append(place, of: stored, bandCount: bandCount, to: &taken.values)
         past?.append(place, to: &taken.past)
+        replayed?.append(place, to: &taken.replayed)
       }
     }
     return stored

@@ -67,7 +67,7 @@ public func compare<Source: TileSource & ~Copyable>(
         bandCount: job.bandCount, leastValidFraction: parameters.leastValidFraction))
   }
   if !earlier.isEmpty {
-    try reader.learnBaseline(earlier, tally: tally)
+    try reader.learnBaseline(earlier, tested: tally.tested, bounds: tally.bounds)
     if reader.baseline == nil {
       warnings.append(
         "the earlier passes saw too few of the cells to tell how these vary; the two passes alone "
@@ -75,7 +75,7 @@ public func compare<Source: TileSource & ~Copyable>(
     }
   }
   let tested = try await testCells(
-    reader, tally: tally, pixelLooks: pixelLooks,
+    reader, tested: tally.tested, bounds: tally.bounds, pixelLooks: pixelLooks,
     limit: detail == .all ? 1 : parameters.falseDiscoveryRate,
     greatestP: parameters.falseDiscoveryRate, workers: workers)
   if !tested.candidates.hasSceneNull, tally.tested > 0 {
@@ -83,12 +83,21 @@ public func compare<Source: TileSource & ~Copyable>(
       "only \(tally.tested) cells could be tested: too few for the scene's own null "
         + "(\(SceneTest.leastCells)), so p rests on speckle alone")
   }
+  var nullTest: NullTest?
+  if parameters.testsNull, reader.baseline != nil {
+    let last = try PassStore(
+      summed.store, block: job.layout.block, transform: reader.transform,
+      bandCount: job.bandCount, leastValidFraction: parameters.leastValidFraction)
+    nullTest = try await reader.nullTest(
+      earlier + [last], pixelLooks: pixelLooks, rate: parameters.falseDiscoveryRate,
+      workers: workers)
+  }
   let decision = ChangeDecision(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
     pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
-    baseline: reader.baseline?.model, decision: decision, warnings: warnings,
+    baseline: reader.baseline?.model, nullTest: nullTest, decision: decision, warnings: warnings,
     decodedBlocks: decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())

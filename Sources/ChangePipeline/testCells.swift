@@ -6,30 +6,31 @@ import MonitorGrid
 ///
 /// - Parameters:
 ///   - reader: Reads the stored cells.
-///   - tally: How many can be tested, and where they lie.
+///   - tested: How many can be tested.
+///   - bounds: The least block that holds them; nil of none.
 ///   - pixelLooks: Looks of a pixel, band by band; nil for measurements without speckle.
 ///   - limit: The greatest p_scene of cells that are kept; 1 to keep all.
-///   - greatestP: The greatest p that can be flagged.
+///   - greatestP: The greatest p that can be flagged, for whom shifts are tried; nil to try none.
 ///   - workers: Strips that are tested at the same time; the result is the same for any number.
 /// - Returns: The candidates and what their pixels left, both in report order.
 /// - Throws: What reading the store throws; `ComparisonError` where there are too few cells and no
 ///   speckle to go by; `CancellationError`.
 func testCells(
-  _ reader: TestedCellReader, tally: CellTally, pixelLooks: [PixelLooks]?, limit: Double,
-  greatestP: Double, workers: Int
+  _ reader: TestedCellReader, tested: Int, bounds: CellBlock?, pixelLooks: [PixelLooks]?,
+  limit: Double, greatestP: Double?, workers: Int
 ) async throws -> TestedCandidates {
   let bands = reader.bandCount
-  guard let bounds = tally.bounds else {
+  guard let bounds else {
     return TestedCandidates(
       candidates: ChangeCandidates(
         withoutSceneNull: TestedCells(cells: [], bands: reader.testedCount, values: []),
         looks: { _, _ in 1 }),
       kept: KeptCells(bandCount: bands))
   }
-  let step = SceneTest.sampleStep(testedCount: tally.tested)
+  let step = SceneTest.sampleStep(testedCount: tested)
   let sample = try reader.sample(every: step, within: bounds)
-  guard let scene = SceneTest(sample: sample, testedCount: tally.tested, bounds: bounds) else {
-    guard let pixelLooks else { throw ComparisonError.tooFewCells(tally.tested) }
+  guard let scene = SceneTest(sample: sample, testedCount: tested, bounds: bounds) else {
+    guard let pixelLooks else { throw ComparisonError.tooFewCells(tested) }
     return try withoutScene(
       reader, bounds: bounds, pixelLooks: pixelLooks, greatestP: greatestP)
   }
@@ -57,13 +58,13 @@ private struct StripWorker {
   let scene: SceneTest
   let reader: TestedCellReader
   let limit: Double
-  let greatestP: Double
+  let greatestP: Double?
   let bands: Int
   private let workspace = SceneWorkspace()
   private var looks: CellLooks?
 
   init(
-    scene: SceneTest, reader: TestedCellReader, limit: Double, greatestP: Double,
+    scene: SceneTest, reader: TestedCellReader, limit: Double, greatestP: Double?,
     pixelLooks: [PixelLooks]?
   ) {
     self.scene = scene
@@ -106,7 +107,7 @@ private struct StripWorker {
 
 /// Few cells: speckle alone decides on all of them.
 private func withoutScene(
-  _ reader: TestedCellReader, bounds: CellBlock, pixelLooks: [PixelLooks], greatestP: Double
+  _ reader: TestedCellReader, bounds: CellBlock, pixelLooks: [PixelLooks], greatestP: Double?
 ) throws -> TestedCandidates {
   let part = try reader.cells(inRows: bounds.rows)
   var looks = CellLooks(pixelLooks)

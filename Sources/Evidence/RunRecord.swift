@@ -106,6 +106,8 @@ public struct RunRecord: Hashable, Sendable {
   public var counts: CellCounts
   /// What is known of the null model, for example whether the scene's own null was used or why not.
   public var nullModel: CanonicalJSON
+  /// How often the method flags where nothing is expected; null where that was not asked.
+  public var nullTest: CanonicalJSON
   /// How well the passes lie on each other; null where that was not asked.
   public var registration: CanonicalJSON
   /// What a reader should know before trusting the result, in the order it came up.
@@ -114,7 +116,7 @@ public struct RunRecord: Hashable, Sendable {
   /// The record of a run.
   public init(
     version: String, parameters: CanonicalJSON, inputs: [RunInput], falseDiscoveryRate: Double,
-    counts: CellCounts, nullModel: CanonicalJSON = .null,
+    counts: CellCounts, nullModel: CanonicalJSON = .null, nullTest: CanonicalJSON = .null,
     registration: CanonicalJSON = .null, warnings: [String] = []
   ) {
     self.version = version
@@ -123,6 +125,7 @@ public struct RunRecord: Hashable, Sendable {
     self.falseDiscoveryRate = falseDiscoveryRate
     self.counts = counts
     self.nullModel = nullModel
+    self.nullTest = nullTest
     self.registration = registration
     self.warnings = warnings
   }
@@ -152,7 +155,8 @@ public struct RunRecord: Hashable, Sendable {
       "version": .string(version), "run_id": .text(try runID()), "parameters": parameters,
       "inputs": .array(inputs.map(\.json)),
       "counts": counts.json(falseDiscoveryRate: falseDiscoveryRate), "null_model": nullModel,
-      "registration": registration, "warnings": .array(warnings.map(CanonicalJSON.string)),
+      "null_test": nullTest, "registration": registration,
+      "warnings": .array(warnings.map(CanonicalJSON.string)),
     ]
     return try record.canonicalBytes()
   }

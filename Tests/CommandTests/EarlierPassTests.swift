@@ -138,6 +138,9 @@ struct EarlierPassTests {
       try expectRefusal(
         ["compare", passes[2], passes[3], "--earlier", "nowhere.tif"], status: 66,
         says: ["nowhere.tif"], in: folder)
+      try expectRefusal(
+        ["compare", passes[2], passes[3], "--earlier", passes[0], "--null-test"], status: 64,
+        says: ["--null-test", "two --earlier"], in: folder)
       var other = ScenePair()
       other.polarisations = ["VH"]
       other.names.before = "s_20300102T040000"
@@ -145,6 +148,44 @@ struct EarlierPassTests {
       try expectRefusal(
         ["compare", passes[2], passes[3], "--earlier", crossed], status: 65,
         says: ["VH", "same bands"], in: folder)
+    }
+  }
+
+  @Test(
+    "--null-test measures on the earlier passes how often the method flags where nothing happened")
+  func nullTest() throws {
+    try withTemporaryDirectory { folder in
+      // The object of the last pass must not count: nothing happened before it.
+      let passes = try series(7, in: folder)
+      let found = try compare(passes, ["--null-test", "--jobs", "1"])
+      let part = try #require(found.text.firstMatch(of: #/"null_test":(\{.*?\]\s*,.*?\})/#)?.1)
+      let test = try #require(
+        try JSONSerialization.jsonObject(with: Data(part.utf8)) as? [String: Any])
+      // Six passes before the new one; the first two are only past.
+      #expect(test["passes"] as? Int == 4)
+      #expect(test["tested"] as? Int == 4 * 256)
+      let flagged = try #require(test["flagged"] as? Int)
+      #expect(flagged <= 10)
+      let levels = try #require(test["p_below"] as? [[String: Double]])
+      #expect(levels.map { $0["nominal"] } == [0.05, 0.01, 0.001])
+      let five = try #require(levels[0]["measured"])
+      #expect(five > 0 && five < 0.08)
+      #expect(found.warnings.contains("null test"))
+      #expect(try compare(passes, ["--null-test", "--jobs", "3"]).data == found.data)
+    }
+  }
+
+  @Test("A change in the past shows in the null test")
+  func eventfulPast() throws {
+    try withTemporaryDirectory { folder in
+      var passes = try series(5, in: folder)
+      var event = ScenePair()
+      event.seed = 77
+      event.names.after = "s_20300108T040000"
+      passes.insert(try event.write(to: folder, isLater: true), at: 4)
+      let found = try compare(passes, ["--null-test"])
+      let flagged = try #require(found.text.firstMatch(of: #/"null_test":\{"flagged":([0-9]+)/#)?.1)
+      #expect(try #require(Int(flagged)) >= 9)
     }
   }
 }

@@ -67,7 +67,7 @@ struct RunRecordTests {
         "role":"before","sha256":"\#(Self.abc)"},\#
         {"files":[{"name":"after.tif","sha256":"\#(Self.empty)","size":0}],\#
         "role":"after","sha256":"\#(Self.empty)"}],\#
-        "null_model":{"scene":"too few cells"},\#
+        "null_model":{"scene":"too few cells"},"null_test":null,\#
         "parameters":{"cell_size":120,"fdr":0.1,"method":"ratio","min_valid":0.5},\#
         "registration":null,"run_id":"\#(runID)","version":"0.1.0",\#
         "warnings":["the time of \"before\" is unknown"]}

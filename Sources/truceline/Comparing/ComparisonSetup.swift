@@ -51,7 +51,8 @@ struct ComparisonSetup: Sendable {
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
     earlier = try EarlierPasses(
-      passes, options: options.earlier, pair: pair, method: self.method)
+      passes, options: options.earlier, pair: pair, method: self.method,
+      testsNull: method.nullTest)
     try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
     looks = method.looks ?? (before.isRadar ? before.profile.looks : nil)
     masks = try passes.masks.plan(pair, policy: policy)

@@ -40,6 +40,9 @@ struct ComparisonSummary {
         "correlations  \(correlations.joined(separator: ", ")) after \(variates.iterationCount) rounds"
       )
     }
+    if let test = comparison.result.nullTest {
+      lines.append("null test     \(NullTestRecord(test).text)")
+    }
     lines.append("shift         \(RegistrationRecord(comparison.result.registration).text)")
     lines.append("time          \(ComparisonSummary.short(seconds.seconds)) s")
     for path in [output.output] + output.paths.filter({ $0 != output.output }) {
@@ -49,8 +52,12 @@ struct ComparisonSummary {
   }
 
   private static func share(_ part: Int, of whole: Int) -> String {
-    guard whole > 0 else { return "" }
-    return " (\(short(Double(part) * 100 / Double(whole))) %)"
+    whole > 0 ? " (\(percent(part, of: whole)))" : ""
+  }
+
+  /// A part of a whole above 0, in per cent.
+  static func percent(_ part: Int, of whole: Int) -> String {
+    "\(short(Double(part) * 100 / Double(whole))) %"
   }
 
   /// A number with two digits behind the point, for people.

@@ -47,7 +47,8 @@ struct CompletedComparison: Sendable {
     defer { bar.finish() }
     let parameters = DecisionParameters(
       falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: setup.looks,
-      shiftLimit: ShiftLimit(pixels: method.maxShift, acceptsMore: method.acceptShift))
+      shiftLimit: ShiftLimit(pixels: method.maxShift, acceptsMore: method.acceptShift),
+      testsNull: method.nullTest)
     let result: ComparisonFindings
     do {
       result = try await compare(
@@ -74,6 +75,7 @@ struct CompletedComparison: Sendable {
       parameters: RunParameters(setup: setup, passes: passes, method: method).json,
       inputs: inputs, falseDiscoveryRate: method.fdr, counts: counts,
       nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
+      nullTest: result.nullTest.map { NullTestRecord($0).json } ?? .null,
       registration: RegistrationRecord(result.registration).json,
       warnings: setup.warnings + warnings)
   }

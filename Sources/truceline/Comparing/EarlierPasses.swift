@@ -25,13 +25,19 @@ struct EarlierPasses: Sendable {
   ///
   /// - Throws: `PassError` or `Failure`, each naming the pass and the way out.
   init(
-    _ arguments: PassArguments, options: PassOptions, pair: PassPair, method: ComparisonMethod
+    _ arguments: PassArguments, options: PassOptions, pair: PassPair, method: ComparisonMethod,
+    testsNull: Bool
   ) throws {
     guard arguments.earlier.isEmpty || method.knowsBaselines else {
       throw Failure(
         .wrongUsage,
         "--earlier goes with the methods ratio, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
           + "passes.")
+    }
+    guard !testsNull || arguments.earlier.count >= NullTest.leastPast else {
+      throw Failure(
+        .wrongUsage,
+        "--null-test tries each earlier pass against those before it: give two --earlier at least.")
     }
     var warnings: [String] = []
     var passes: [Pass] = []

@@ -17,6 +17,7 @@ struct RunParameters {
       .init("fdr", .number(method.fdr)),
       .init("min_valid", .number(method.minValid)),
       .init("looks", setup.looks.map(CanonicalJSON.number) ?? .null),
+      .init("null_test", .bool(method.nullTest)),
       .init("max_shift", .number(method.maxShift)),
       .init("accept_shift", .bool(method.acceptShift)),
       .init("sensor", .string(pair.after.profile.name)),

@@ -62,6 +62,13 @@ struct MethodOptions: ParsableArguments {
       "Half the width of the corridor along the lines of --aoi, in kilometres.", valueName: "km"))
   var buffer: Double?
 
+  @Flag(
+    help: """
+      Try the method on the earlier passes too, each against those before it, and write how often it \
+      flags where nothing is expected. Needs two --earlier at least.
+      """)
+  var nullTest = false
+
   /// The method for passes of a kind of sensor.
   ///
   /// - Throws: `Failure` where the two do not go together.
