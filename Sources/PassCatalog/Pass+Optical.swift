@@ -142,8 +142,8 @@ extension Pass {
         "It is no class mask of \(profile.name) by its name. With --sensor optical the name alone "
           + "says what a mask is.")
     }
-    // A file of one band is that band; of several (UDM2) the rule says which.
-    guard rule.band <= file.bands.count, file.bands.count == 1 || rule.words.contains("UDM2"),
+    // A file of one band is that band; of several the rule says which.
+    guard rule.band <= file.bands.count, file.bands.count == 1 || rule.namesBand,
       case let description = file.bands[rule.band - 1],
       description.pixelType == .uint8 || description.pixelType == .uint16
     else {

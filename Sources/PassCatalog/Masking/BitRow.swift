@@ -18,9 +18,8 @@ struct BitRow: Hashable {
 
   mutating func insert(_ pixel: Int) { words[pixel / 64] |= 1 << UInt64(pixel % 64) }
 
-  mutating func clear() {
-    for index in words.indices { words[index] = 0 }
-  }
+  /// Sets pixels of a word.
+  mutating func insert(_ bits: UInt64, word: Int) { words[word] |= bits }
 
   mutating func formUnion(_ other: BitRow) {
     for index in words.indices { words[index] |= other.words[index] }

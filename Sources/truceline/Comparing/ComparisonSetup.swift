@@ -46,6 +46,14 @@ struct ComparisonSetup: Sendable {
     try ComparisonFiles.requireDistinct(before, after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
+    for (pass, offset, side) in [
+      (before, passes.beforeOffset, "before"), (after, passes.afterOffset, "after"),
+    ] where offset != nil && pass.profile.reflectance == nil {
+      throw Failure(
+        .wrongUsage,
+        "--\(side)-offset is about stored reflectance; the sensor profile \(pass.profile.name) has "
+          + "none.")
+    }
     try pair.verifyReflectanceOffsets(
       policy: policy,
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
