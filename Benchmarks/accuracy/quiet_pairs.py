@@ -3,10 +3,11 @@
 """How many cells does the program flag where nothing is known to have happened, and does it find a change?
 
 usage: quiet_pairs.py PROGRAM FOLDER [--bands VV,VH] [--cell-size 120] [--fdr 0.01] [--seeds 5] [--least-tested 0.5]
-                      [--by-track]
+                      [--earlier 11] [--from-pass 5] [--by-track]
 
 FOLDER holds OPERA RTC-S1 files *_VV.tif and *_VH.tif of a quiet series. Every pair of successive passes of a burst is
-compared by the built program; pairs of which less than half of the cells can be tested are left out (--least-tested). Then, for each
+compared by the built program; pairs of which less than half of the cells can be tested are left out (--least-tested). With --earlier so many
+passes from before the pair are given too, and --from-pass leaves out pairs with fewer passes before the new one. Then, for each
 seed, ten random tested cells of a copy of the later pass are raised, by 6 dB and in another run by 3 dB in all bands,
 and the program is run again. Needs python3-gdal and python3-numpy (Debian packages).
 """
@@ -86,6 +87,8 @@ def main():
     parser.add_argument("--fdr", default="0.01")
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--least-tested", type=float, default=0.5, help="share of cells that a pair must have tested")
+    parser.add_argument("--earlier", type=int, default=0, help="passes before the pair that are given too")
+    parser.add_argument("--from-pass", type=int, default=1, help="least number of passes before the new one")
     parser.add_argument("--by-track", action="store_true", help="one line per burst, and the worst pairs")
     arguments = parser.parse_args()
     bands = arguments.bands.split(",")
@@ -98,8 +101,12 @@ def main():
     jobs = []
     for burst, passes in sorted(series.items()):
         days = sorted(passes)
-        for first, second in zip(days, days[1:]):
-            jobs.append((arguments.program, passes[first], passes[second], options, arguments.cell_size,
+        for number, (first, second) in enumerate(zip(days, days[1:])):
+            if number + 1 < arguments.from_pass:
+                continue
+            past = [option for day in days[max(0, number - arguments.earlier):number]
+                    for option in ("--earlier", ",".join(passes[day]))]
+            jobs.append((arguments.program, passes[first], passes[second], options + past, arguments.cell_size,
                          arguments.seeds, arguments.least_tested, f"{burst} {first} {second}"))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = [r for r in pool.map(measure, jobs) if r]

@@ -132,11 +132,8 @@ struct CellAccumulator {
       for (cellColumn, pixelColumns) in columns.enumerated() {
         let cell = cellRow * columns.count + cellColumn
         guard table[cell].valid == 0 else { continue }
-        var votes = StateVotes()
-        for y in pixelRows.inRaster {
-          for x in pixelColumns.inRaster { votes.add(planes.state(x: x, y: y)) }
-        }
-        table[cell].reason = votes.reason
+        table[cell].reason =
+          planes.votes(columns: pixelColumns.inRaster, rows: pixelRows.inRaster).reason
       }
     }
   }

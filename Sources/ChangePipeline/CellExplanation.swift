@@ -8,7 +8,7 @@ public struct CellExplanation: Sendable {
   public struct Band: Sendable {
     /// Polarisation.
     public let name: String
-    /// Mean linear power before.
+    /// Mean linear power before; of several earlier passes their geometric mean.
     public let before: Double
     /// Mean linear power after.
     public let after: Double
@@ -34,6 +34,8 @@ public struct CellExplanation: Sendable {
   public let expectedPixels: Int
   /// The bands; empty where the cell was not tested.
   public let bands: [Band]
+  /// Earlier passes that the cell was tested against; nil where it was one.
+  public let referencePasses: Int?
   /// Squared distance from the scene null; nil without one.
   public let sceneDistance: Double?
   /// Tested cells.
@@ -63,6 +65,7 @@ extension ComparisonFindings {
     return CellExplanation(
       finding: finding, validPixels: Int(stored.valid),
       expectedPixels: Int(stored.expected), bands: bands ?? [],
+      referencePasses: finding.referencePasses,
       sceneDistance: hasSceneNull ? index.map { decision.candidates.squaredDistances[$0] } : nil,
       testedCount: testedCount,
       rank: index.map { index in decision.p.count { $0 <= decision.p[index] } },
@@ -75,8 +78,10 @@ extension ComparisonFindings {
     let valid = Double(cell.valid)
     let side = Double(cell.expected).squareRoot()
     let ratio = decision.candidates.logRatio(candidate: index, band: band)
+    let after = sums.after / valid
     return CellExplanation.Band(
-      name: name, before: sums.before / valid, after: sums.after / valid,
+      name: name, before: baseline == nil ? sums.before / valid : after / Elementary.exp(ratio),
+      after: after,
       pixelLooks: pixelLooks[band].looks,
       effectiveShare: pixelLooks[band].effectiveShare(width: side, height: side),
       texture: Double(sums.texture),

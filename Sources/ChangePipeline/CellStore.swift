@@ -1,21 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import Foundation
 import MonitorGrid
 import Synchronization
 
 /// The cells of a comparison between its two steps: summing pixels, and testing cells.
 ///
-/// A scene's null needs all cells before the first can be tested, and memory must not grow with the
-/// raster: so tables go to a temporary file without a name, which ends with the process however that
-/// ends, and come back by rows of cells. Few cells stay in memory.
+/// A scene's null needs all cells before the first can be tested.
 final class CellStore: Sendable {
-  /// Bytes up to which cells stay in memory.
-  private static let mostInMemory = 4 << 20
-
-  private let block: CellBlock
+  private let records: RecordFile
   private let bandCount: Int
-  private let file: Int32?
-  private let memory: Mutex<[UInt8]>
   /// Parts without a valid pixel, by their northernmost row; they take no room.
   private let missing = Mutex<[Int: [(part: CellBlock, reason: NotObservedReason)]]>([:])
 
@@ -23,57 +15,15 @@ final class CellStore: Sendable {
   ///
   /// - Throws: `ComparisonError` where no temporary file can be made.
   init(_ block: CellBlock, bandCount: Int) throws(ComparisonError) {
-    self.block = block
     self.bandCount = bandCount
-    let bytes = block.count * CellRecord.length(bandCount: bandCount)
-    guard bytes > Self.mostInMemory else {
-      file = nil
-      memory = Mutex([UInt8](repeating: 0, count: bytes))
-      return
-    }
-    memory = Mutex([])
-    file = try Self.namelessFile()
-  }
-
-  deinit {
-    if let file { close(file) }
-  }
-
-  private static func namelessFile() throws(ComparisonError) -> Int32 {
-    let folder = NSTemporaryDirectory()
-    var name = Array((folder + "/truceline-cells-XXXXXX").utf8CString)
-    let file = unsafe name.withUnsafeMutableBufferPointer { buffer in
-      unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
-    }
-    guard file >= 0 else {
-      throw ComparisonError(
-        .noTemporaryFile,
-        "No temporary file can be made in \(folder): \(reason(errno)). Set TMPDIR to a folder "
-          + "with room.")
-    }
-    unsafe name.withUnsafeBufferPointer { buffer in
-      if let path = buffer.baseAddress { _ = unsafe unlink(path) }
-    }
-    return file
-  }
-
-  private static func reason(_ number: Int32) -> String {
-    unsafe String(cString: strerror(number))
+    records = try RecordFile(block, length: CellRecord.length(bandCount: bandCount))
   }
 
   /// Stores a table of the cells of a part of the block.
   ///
   /// - Throws: `ComparisonError` where the temporary file cannot be written.
   func write(_ table: CellTable, of part: CellBlock) throws(ComparisonError) {
-    let length = table.length
-    for row in 0..<part.rows.count {
-      let first = GridCell(column: part.columns.lowerBound, row: part.rows.upperBound - 1 - row)
-      guard let position = block.position(of: first) else {
-        preconditionFailure("a part lies in its block")
-      }
-      let bytes = part.columns.count * length
-      try write(table.bytes[row * bytes..<(row + 1) * bytes], at: position * length)
-    }
+    try records.write(table.bytes, of: part)
   }
 
   /// Says why no cell of a part of the block holds a valid pixel.
@@ -85,68 +35,12 @@ final class CellStore: Sendable {
   ///
   /// - Throws: `ComparisonError` where the temporary file cannot be read.
   func read(rows: Range<Int>) throws(ComparisonError) -> StoredCells {
-    let length = CellRecord.length(bandCount: bandCount)
-    let columns = block.columns.count
-    var bytes = [UInt8](repeating: 0, count: rows.count * columns * length)
-    try read(into: &bytes, at: rows.lowerBound * columns * length)
-    let part = CellBlock(
-      columns: block.columns,
-      rows: block.rows.upperBound - rows.upperBound..<block.rows.upperBound - rows.lowerBound)
-    var cells = StoredCells(part, bandCount: bandCount, bytes: bytes)
+    let part = records.part(rows: rows)
+    var cells = StoredCells(part, bandCount: bandCount, bytes: try records.read(rows: rows))
     let missing = missing.withLock { missing in
       missing.values.flatMap { $0[0].part.rows.overlaps(part.rows) ? $0 : [] }
     }
     for (absent, reason) in missing { cells.fill(absent, because: reason) }
     return cells
-  }
-
-  private func write(_ bytes: ArraySlice<UInt8>, at offset: Int) throws(ComparisonError) {
-    guard let file else {
-      memory.withLock { $0.replaceSubrange(offset..<offset + bytes.count, with: bytes) }
-      return
-    }
-    var done = 0
-    while done < bytes.count {
-      let count = unsafe bytes.withUnsafeBytes { buffer in
-        unsafe buffer.baseAddress.map {
-          unsafe pwrite(file, $0 + done, bytes.count - done, offset + done)
-        } ?? 0
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        throw ComparisonError(
-          .temporaryFileFailed,
-          "The temporary file of cells cannot be written: \(Self.reason(errno)). Set TMPDIR to a "
-            + "folder with room.")
-      }
-      done += count
-    }
-  }
-
-  private func read(into bytes: inout [UInt8], at offset: Int) throws(ComparisonError) {
-    guard let file else {
-      let count = bytes.count
-      bytes = memory.withLock { Array($0[offset..<offset + count]) }
-      return
-    }
-    var done = 0
-    while done < bytes.count {
-      let wanted = bytes.count - done
-      let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe buffer.baseAddress.map { unsafe pread(file, $0 + done, wanted, offset + done) } ?? 0
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw ComparisonError(
-          .temporaryFileFailed,
-          "The temporary file of cells cannot be read: \(Self.reason(errno)).")
-      }
-      guard count > 0 else {
-        // What was never written is behind the file's end.
-        for index in done..<bytes.count { bytes[index] = 0 }
-        return
-      }
-      done += count
-    }
   }
 }

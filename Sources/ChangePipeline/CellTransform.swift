@@ -7,20 +7,29 @@ enum CellTransform: Sendable {
   case logarithms
   /// Optical: mean values by the scene's own, band by band.
   case relative(to: [Double])
+  /// Optical: one normalised index of the mean values of the bands.
+  case index(PlacedIndex)
   /// Optical: the canonical variates of the mean values, which are those of the pixels averaged:
   /// rows of 2p coefficients for the bands before and after, less their values at the means.
   case variates([[Double]], means: [Double])
 
+  /// How many numbers of a kind are tested of a cell whose pixels left `bandCount`.
+  func testedCount(bandCount: Int) -> Int {
+    if case .index = self { 1 } else { bandCount }
+  }
+
   /// Appends the numbers of a cell: `before` of all bands, then `after`, then `unevenness`.
+  ///
+  /// They can be tested only after `complete`.
   func append(_ place: Int, of stored: StoredCells, bandCount: Int, to values: inout [Double]) {
     let valid = Double(stored[place].valid)
     switch self {
     case .logarithms:
       for band in 0..<bandCount {
-        values.append(Elementary.log(stored.band(band, at: place).before / valid))
+        values.append(stored.band(band, at: place).before / valid)
       }
       for band in 0..<bandCount {
-        values.append(Elementary.log(stored.band(band, at: place).after / valid))
+        values.append(stored.band(band, at: place).after / valid)
       }
       for band in 0..<bandCount {
         values.append(Double(stored.band(band, at: place).unevenness))
@@ -33,6 +42,10 @@ enum CellTransform: Sendable {
         values.append(stored.band(band, at: place).after / valid / scales[band])
       }
       for _ in 0..<bandCount { values.append(0) }
+    case .index(let index):
+      values.append(index.value { stored.band($0, at: place).before / valid })
+      values.append(index.value { stored.band($0, at: place).after / valid })
+      values.append(0)
     case .variates(let rows, let means):
       for _ in 0..<bandCount { values.append(0) }
       for row in rows {
@@ -46,5 +59,11 @@ enum CellTransform: Sendable {
       }
       for _ in 0..<bandCount { values.append(0) }
     }
+  }
+
+  /// Does to the numbers of all cells what is done better to many at once.
+  func complete(_ values: inout [Double], bandCount: Int) {
+    guard case .logarithms = self else { return }
+    Elementary.takeLogarithms(ofFirst: 2 * bandCount, ofEvery: 3 * bandCount, in: &values)
   }
 }

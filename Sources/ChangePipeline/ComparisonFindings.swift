@@ -20,6 +20,8 @@ public struct ComparisonFindings: Sendable {
   public let pixelLooks: [PixelLooks]
   /// The canonical variates that were compared, for IR-MAD.
   public let variates: IRMADResult?
+  /// What the earlier passes have in common; nil where two passes alone are compared.
+  public let baseline: BaselineModel?
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.
@@ -39,9 +41,11 @@ public struct ComparisonFindings: Sendable {
   public var method: String {
     let test =
       switch comparison {
+      case .ratio where baseline != nil: "baseline"
+      case .index where baseline != nil: comparison.name + "-baseline"
       case .ratio: decision.candidates.bands == 1 ? "ratio" : "omnibus"
       case .changeVector: "change-vector"
-      case .variates: "ir-mad"
+      case .variates, .index: comparison.name
       }
     return test + (hasSceneNull ? "+scene" : "")
   }
@@ -70,6 +74,7 @@ public struct ComparisonFindings: Sendable {
     finding.degreesOfFreedom = decision.degreesOfFreedom
     finding.p = decision.p[index]
     finding.q = decision.q[index]
+    if baseline != nil { finding.referencePasses = candidates.passes[index] }
     finding.pScene = hasSceneNull ? candidates.pScene[index] : nil
     if comparison.isOptical {
       describeOptical(&finding, kept: index)
@@ -105,6 +110,14 @@ public struct ComparisonFindings: Sendable {
     case .variates:
       // A variate is a contrast of bands: up and down have no meaning on the ground.
       finding.effect = decision.candidates.residual(candidate: index, band: band)
+    case .index(let placed):
+      finding.effect = decision.candidates.logRatio(candidate: index, band: band)
+      finding.direction = decision.direction(candidate: index)
+      switch finding.direction {
+      case .increase: finding.meaning = placed.index.meaningOfIncrease
+      case .decrease: finding.meaning = placed.index.meaningOfDecrease
+      default: break
+      }
     default:
       let sums = kept.band(band, at: index)
       finding.effect = (sums.after - sums.before) / Double(kept[index].valid)

@@ -18,6 +18,8 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   public let layers: (before: [BlockLayer], after: [BlockLayer])
   /// Which classes of each pass's class mask are observed; nil where a pass has none.
   public let masks: (before: ClassMask?, after: ClassMask?)
+  /// Passes from before the two, from the oldest; for radar.
+  public var earlier: [EarlierPass<Source>] = []
   /// Pixels of a window, about; it changes no result.
   public var windowSize = ComparisonLayout.windowSize
   /// Opens the earlier pass; called once per worker.

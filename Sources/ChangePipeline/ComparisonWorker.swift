@@ -51,8 +51,11 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   ) async throws -> WindowFindings {
     var reader = WindowReader(plan, masks: masks)
     let bands = 1...rules.count / 2
+    // A pass that is summed alone stands on both sides.
+    let later = plan.isOfOnePass ? 0 : 1
     let stored = StoredPlanes(
-      bands.map { reader.plane(band: $0, pass: 0) } + bands.map { reader.plane(band: $0, pass: 1) },
+      bands.map { reader.plane(band: $0, pass: 0) }
+        + bands.map { reader.plane(band: $0, pass: later) },
       masks: (0...1).map { reader.mask(pass: $0) }, rules: measurementRules)
     while let window = windows.next() {
       try Task.checkCancellation()
@@ -78,7 +81,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
         sample?.take(plan.pixels(of: window)) { x, y, values in
           stored.measure(x: x, y: y, into: &values)
         }
-      } else {
+      } else if !plan.isOfOnePass {
         sampler.sample(plan.patches(of: window)) { patch, power in
           stored.power(patch, kernels: kernels, into: &power)
         }

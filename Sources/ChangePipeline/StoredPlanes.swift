@@ -32,13 +32,20 @@ struct StoredPlanes {
   /// Whether some pixels are known to be missing without a look at their values.
   var hasStates: Bool { planes.contains(where: \.hasStates) }
 
-  /// Why a pixel is missing: the state of the plane where it is highest.
-  func state(x: Int, y: Int) -> UInt8 {
-    var state: UInt8 = 0
-    for plane in planes where plane.hasStates {
-      state = max(state, unsafe plane.state(x: x, y: y).pointee)
+  /// Why the pixels of a part are missing: each votes by the state of the plane where it is highest.
+  func votes(columns: Range<Int>, rows: Range<Int>) -> StateVotes {
+    var votes = StateVotes()
+    guard !columns.isEmpty else { return votes }
+    let known = planes.filter(\.hasStates)
+    for y in rows {
+      let states = unsafe known.map { unsafe $0.state(x: columns.lowerBound, y: y) }
+      for x in 0..<columns.count {
+        var state: UInt8 = 0
+        for place in known.indices { unsafe state = max(state, states[place][x]) }
+        votes.add(state)
+      }
     }
-    return state
+    return votes
   }
 
   /// Hands the planes to a kernel, beginning at a pixel.

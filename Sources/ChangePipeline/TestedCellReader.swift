@@ -7,9 +7,14 @@ struct TestedCellReader: Sendable {
   private let store: CellStore
   private let layout: ComparisonLayout
   private let leastValidFraction: Double
+  /// Bands that the pixels left sums of.
   let bandCount: Int
+  /// Numbers of a kind that are tested of each cell.
+  var testedCount: Int { transform.testedCount(bandCount: bandCount) }
   /// How numbers are made of what the pixels left.
   var transform = CellTransform.logarithms
+  /// What earlier passes left, and what is common to them.
+  var baseline: Baseline?
 
   init(
     _ store: CellStore, layout: ComparisonLayout, parameters: DecisionParameters, bandCount: Int
@@ -30,13 +35,11 @@ struct TestedCellReader: Sendable {
   /// The tested cells of grid rows, in report order.
   func cells(inRows rows: Range<Int>) throws(ComparisonError) -> Part {
     let north = layout.block.rows.upperBound
-    let stored = try store.read(rows: north - rows.upperBound..<north - rows.lowerBound)
-    var taken = Taken(bandCount: bandCount)
-    taken.reserve(stored.block.count)
-    take(from: stored, into: &taken)
-    return Part(
-      cells: TestedCells(cells: taken.cells, bands: bandCount, values: taken.values),
-      stored: stored, places: taken.places)
+    var taken = Taken(numbers: 3 * testedCount)
+    taken.reserve(rows.count * layout.block.columns.count)
+    let stored = try take(
+      rows: north - rows.upperBound..<north - rows.lowerBound, into: &taken)
+    return Part(cells: tested(taken), stored: stored, places: taken.places)
   }
 
   /// Every so manieth tested cell of the comparison, from the first.
@@ -47,33 +50,69 @@ struct TestedCellReader: Sendable {
   /// - Returns: The cells in report order.
   /// - Throws: What reading the store throws.
   func sample(every step: Int, within bounds: CellBlock) throws(ComparisonError) -> TestedCells {
-    var taken = Taken(bandCount: bandCount, step: step)
+    try sampleWithPast(every: step, within: bounds).cells
+  }
+
+  /// The same, and what the earlier passes left in each cell: by pass, then band.
+  func sampleWithPast(
+    every step: Int, within bounds: CellBlock
+  ) throws(ComparisonError) -> (cells: TestedCells, past: [Double]) {
+    var taken = Taken(numbers: 3 * testedCount, step: step)
     let north = layout.block.rows.upperBound
     for first in stride(
       from: north - bounds.rows.upperBound, to: north - bounds.rows.lowerBound, by: 16)
     {
-      let rows = first..<min(first + 16, north - bounds.rows.lowerBound)
-      take(from: try store.read(rows: rows), into: &taken)
+      _ = try take(rows: first..<min(first + 16, north - bounds.rows.lowerBound), into: &taken)
     }
-    return TestedCells(cells: taken.cells, bands: bandCount, values: taken.values)
+    return (tested(taken), taken.past)
+  }
+
+  /// Takes in earlier passes; without effect where too few of the cells were seen.
+  ///
+  /// - Throws: What reading the stores throws.
+  mutating func learnBaseline(
+    _ passes: [PassStore], tally: CellTally
+  ) throws(ComparisonError) {
+    guard let bounds = tally.bounds else { return }
+    var baseline = Baseline(passes)
+    self.baseline = baseline
+    let (sample, past) = try sampleWithPast(
+      every: SceneTest.sampleStep(testedCount: tally.tested), within: bounds)
+    baseline.learn(from: sample, past: past)
+    self.baseline = baseline.model == nil ? nil : baseline
   }
 
   private struct Taken {
-    let bandCount: Int
+    let numbers: Int
     var step = 1
     var seen = 0
     var cells: [GridCell] = []
     var places: [Int32] = []
     var values: [Double] = []
+    /// By cell, then pass, then band.
+    var past: [Double] = []
 
     mutating func reserve(_ count: Int) {
       cells.reserveCapacity(count)
       places.reserveCapacity(count)
-      values.reserveCapacity(3 * bandCount * count)
+      values.reserveCapacity(numbers * count)
     }
   }
 
-  private func take(from stored: StoredCells, into taken: inout Taken) {
+  /// The cells that were taken, as numbers to test.
+  private func tested(_ taken: Taken) -> TestedCells {
+    var values = taken.values
+    transform.complete(&values, bandCount: bandCount)
+    let histories = baseline?.apply(to: &values, past: taken.past, bandCount: testedCount)
+    return TestedCells(
+      cells: taken.cells, bands: testedCount, values: values, histories: histories)
+  }
+
+  private func take(
+    rows: Range<Int>, into taken: inout Taken
+  ) throws(ComparisonError) -> StoredCells {
+    let stored = try store.read(rows: rows)
+    let past = try baseline?.read(rows: rows)
     let block = stored.block
     let columns = block.columns.count
     for row in 0..<block.rows.count {
@@ -89,8 +128,10 @@ struct TestedCellReader: Sendable {
         taken.cells.append(cell)
         taken.places.append(Int32(place))
         transform.append(place, of: stored, bandCount: bandCount, to: &taken.values)
+        past?.append(place, to: &taken.past)
       }
     }
+    return stored
   }
 }
 

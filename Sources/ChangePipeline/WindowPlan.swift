@@ -57,6 +57,9 @@ struct WindowPlan: Sendable {
       }, target: max(1, target.width * target.height / width))
   }
 
+  /// Whether only the earlier side has files.
+  var isOfOnePass: Bool { !layers.contains { $0.pass == 1 } }
+
   /// Number of windows; they are counted by rows from the north-west.
   var count: Int { columns.count * rows.count }
 

@@ -22,8 +22,10 @@ public func compare<Source: TileSource & ~Copyable>(
   detail: FindingDetail = .flagged,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
 ) async throws -> ComparisonFindings {
+  let sweeps = 1 + job.earlier.count
   let summed = try await sumCells(
-    job, parameters: parameters, workers: workers, kernels: kernels, progress: progress)
+    job, parameters: parameters, workers: workers, kernels: kernels
+  ) { progress($0, $1 * sweeps) }
   var warnings =
     job.method.isOptical ? [] : try warningsAboutUnits(summed.findings.census, job: job)
   guard summed.findings.tally.hasValidPixel else {
@@ -41,8 +43,31 @@ public func compare<Source: TileSource & ~Copyable>(
         from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
     }
   let tally = summed.findings.tally
-  let (reader, variates) = try testedCellReader(
+  var (reader, variates) = try testedCellReader(
     summed, job: job, parameters: parameters, warnings: &warnings)
+  var earlier: [PassStore] = []
+  var decodedBlocks = summed.findings.decodedBlocks
+  for (number, pass) in job.earlier.enumerated() {
+    let alone = try await sumCells(
+      job.alone(pass), parameters: parameters, workers: workers, kernels: kernels
+    ) { progress(($1 * (number + 1)) + $0, $1 * sweeps) }
+    if !job.method.isOptical {
+      try requireUnits(alone.findings.census, of: pass, bandNames: job.bandNames)
+    }
+    decodedBlocks += alone.findings.decodedBlocks
+    earlier.append(
+      try PassStore(
+        alone.store, block: job.layout.block, transform: reader.transform,
+        bandCount: job.bandCount, leastValidFraction: parameters.leastValidFraction))
+  }
+  if !earlier.isEmpty {
+    try reader.learnBaseline(earlier, tally: tally)
+    if reader.baseline == nil {
+      warnings.append(
+        "the earlier passes saw too few of the cells to tell how these vary; the two passes alone "
+          + "are compared")
+    }
+  }
   let tested = try await testCells(
     reader, tally: tally, pixelLooks: pixelLooks,
     limit: detail == .all ? 1 : parameters.falseDiscoveryRate, workers: workers)
@@ -55,8 +80,9 @@ public func compare<Source: TileSource & ~Copyable>(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
-    pixelLooks: pixelLooks ?? [], variates: variates, decision: decision, warnings: warnings,
-    decodedBlocks: summed.findings.decodedBlocks,
+    pixelLooks: pixelLooks ?? [], variates: variates, baseline: reader.baseline?.model,
+    decision: decision, warnings: warnings,
+    decodedBlocks: decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }
@@ -80,6 +106,19 @@ private func warningsAboutUnits<Source: TileSource & ~Copyable>(
     }
   }
   return warnings + warningsAboutZeros(census, job: job)
+}
+
+/// Refuses units of an earlier pass that its values contradict.
+private func requireUnits<Source: TileSource & ~Copyable>(
+  _ census: [PlaneCensus], of pass: EarlierPass<Source>, bandNames: [String]
+) throws(ComparisonError) {
+  for (band, name) in bandNames.enumerated() {
+    let units = pass.rules[band].units
+    guard let contradiction = census[band].contradiction(of: units) else { continue }
+    throw ComparisonError(
+      .unitsContradicted,
+      "The band \(name) of \(pass.name) is read as \(units.name), but \(contradiction)")
+  }
 }
 
 /// Zeros of whole numbers are dark pixels by rule; where one pass has many more of them than the

@@ -14,6 +14,9 @@ func testedCellReader<Source: TileSource & ~Copyable>(
     summed.store, layout: job.layout, parameters: parameters, bandCount: job.bandCount)
   switch job.method {
   case .ratio: return (reader, nil)
+  case .index(let index):
+    reader.transform = .index(index)
+    return (reader, nil)
   case .changeVector:
     let ones = [Double](repeating: 1, count: job.bandCount)
     reader.transform = .relative(to: ones)

@@ -84,19 +84,25 @@ struct CellTest {
     let bands = candidates.bands
     // Without speckle all bands weigh the same.
     let weights = (0..<bands).map { looks?(index, $0) ?? 1 }
+    // Cells that vary more from pass to pass were scaled down; what is kept is in nepers again.
+    let scales = (0..<bands).map { cells.histories?.scale(cell: index, band: $0) ?? 1 }
+    let shifts = (0..<bands).map { cells.histories?.shift(cell: index, band: $0) ?? 0 }
     var scratch = BandNumbers(repeating: 0)
     candidates.append(
       cells.cells[index], index: index,
       logRatios: (0..<bands).map {
-        cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)
-      }, residuals: (0..<bands).map { residuals[$0] }, looks: weights,
-      speckle: looks == nil ? nil : speckle)
+        (cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)) / scales[$0]
+          + shifts[$0]
+      }, residuals: (0..<bands).map { residuals[$0] / scales[$0] }, looks: weights,
+      passes: cells.histories?.passes(cell: index) ?? 1, speckle: looks == nil ? nil : speckle)
     candidates.squaredDistances.append(distance)
     candidates.pScene.append(chiSquare.survival(distance))
-    for band in 0..<bands { scratch[band] = 1 / deviations[first + band] }
+    for band in 0..<bands { scratch[band] = scales[band] / deviations[first + band] }
     candidates.gains.append(ellipse.squaredDistance(standardised: scratch.span))
     let total = weights.reduce(0, +)
-    for band in 0..<bands { scratch[band] = deviations[first + band] * (weights[band] / total) }
+    for band in 0..<bands {
+      scratch[band] = deviations[first + band] * (weights[band] / total) / scales[band]
+    }
     candidates.variances.append(ellipse.variance(weighted: scratch.span))
   }
 }

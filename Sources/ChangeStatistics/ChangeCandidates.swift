@@ -34,6 +34,8 @@ public struct ChangeCandidates: Sendable {
   var residuals: [Double] = []
   /// By candidate, then band.
   var looks: [Double] = []
+  /// By candidate: earlier passes that its new one was compared with.
+  public internal(set) var passes: [Int] = []
   /// Squared distance of a residual of 1 in all bands.
   var gains: [Double] = []
   /// Variance of the mean residual, bands weighted by their looks.
@@ -99,6 +101,7 @@ public struct ChangeCandidates: Sendable {
     logRatios += next.logRatios
     residuals += next.residuals
     looks += next.looks
+    passes += next.passes
     gains += next.gains
     variances += next.variances
   }
@@ -106,13 +109,15 @@ public struct ChangeCandidates: Sendable {
   /// One more candidate: what speckle says of it.
   mutating func append(
     _ cell: GridCell, index: Int, logRatios: [Double], residuals: [Double], looks: [Double],
-    speckle: SpeckleTest?
+    passes: Int = 1, speckle: SpeckleTest?
   ) {
     cells.append(cell)
     indices.append(index)
     // Where there is no speckle, it explains nothing.
-    pSpeckle.append(speckle?.p(logRatios: residuals, looks: looks) ?? 0)
-    speckleStatistic.append(speckle?.statistic(logRatios: residuals, looks: looks) ?? 0)
+    pSpeckle.append(speckle?.p(logRatios: residuals, looks: looks, passes: passes) ?? 0)
+    speckleStatistic.append(
+      speckle?.statistic(logRatios: residuals, looks: looks, passes: passes) ?? 0)
+    self.passes.append(passes)
     self.logRatios += logRatios
     self.residuals += residuals
     self.looks += looks

@@ -27,7 +27,10 @@ extension ChangeDecision {
   public func smallestDetectable(candidate index: Int, limit: DetectionLimit) -> Double {
     let bands = candidates.bands
     let speckle = SpeckleTest(bands: bands)
-    let looks = (0..<bands).map { candidates.looks(candidate: index, band: $0) }
+    let looks = (0..<bands).map {
+      SpeckleTest.equivalentLooks(
+        candidates.looks(candidate: index, band: $0), passes: candidates.passes[index])
+    }
     let edge =
       bands == 1
       ? speckle.criticalLogRatio(p: limit.tail, looks: looks)

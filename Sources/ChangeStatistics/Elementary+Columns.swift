@@ -15,6 +15,24 @@ extension Elementary {
     for index in 0..<count { values[index] = logOfNormal(values[index]) }
   }
 
+  /// Replaces the first numbers of each group by their natural logarithms, to the same bits as `log`.
+  ///
+  /// - Parameters:
+  ///   - taken: How many of a group.
+  ///   - length: Numbers in a group.
+  ///   - values: Groups one after another; the numbers taken are positive and normal.
+  /// - Complexity: O(*n*).
+  public static func takeLogarithms(
+    ofFirst taken: Int, ofEvery length: Int, in values: inout [Double]
+  ) {
+    precondition(
+      taken >= 0 && taken <= length && values.count.isMultiple(of: length), "whole groups")
+    var values = values.mutableSpan
+    for group in stride(from: 0, to: values.count, by: length) {
+      for index in group..<group + taken { values[index] = logOfNormal(values[index]) }
+    }
+  }
+
   /// ln x of a positive normal number.
   ///
   /// `log` leaves out terms that are multiples of the exponent where this is 0; here they are added as

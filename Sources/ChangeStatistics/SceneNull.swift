@@ -51,6 +51,7 @@ struct SceneNull: Sendable {
       unevenness.append(
         Self.standardise(&spreads, column, regression: &regression))
     }
+    let isUneven = unevenness.contains { $0.spread > 0 }
     var scaled: [Double] = []
     scaled.reserveCapacity(bands * count)
     var straight: [Double] = []
@@ -76,7 +77,13 @@ struct SceneNull: Sendable {
       let coefficients = regression.level(
         design: levels.span, own: band, thirds: thirds, response: straight.span, guess: &guess)
       subtract(levels.span, coefficients, from: straight.span, into: &rest)
-      let width = regression.logSpread(design: spreads.span, residuals: rest.span, guess: &guess)
+      // Where no cell is more uneven than another (optical passes), the width is one number.
+      let width =
+        isUneven
+        ? regression.logSpread(design: spreads.span, residuals: rest.span, guess: &guess)
+        : regression.logSpread(
+          design: spreads.span.extracting(0..<0), residuals: rest.span, guess: &guess)
+          + [Double](repeating: 0, count: bands)
       straight.removeAll(keepingCapacity: true)
       for _ in 0..<count { straight.append(0) }
       subtract(spreads.span, width.map { -$0 }, from: straight.span, into: &logWidths)

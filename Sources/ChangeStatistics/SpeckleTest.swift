@@ -24,33 +24,51 @@ public struct SpeckleTest: Hashable, Sendable {
   /// p of the log ratios ln(after / before) of a cell's bands, given the looks of each mean.
   ///
   /// Looks below ½ count as ½, the least for which the correction makes sense.
-  public func p(logRatios: [Double], looks: [Double]) -> Double {
-    Elementary.exp(logP(logRatios: logRatios, looks: looks))
+  ///
+  /// - Parameters:
+  ///   - logRatios: By band.
+  ///   - looks: By band: looks of the cell's mean in one pass.
+  ///   - passes: How many earlier passes the mean before is made of, each of these looks.
+  /// - Returns: p, 0 to 1.
+  public func p(logRatios: [Double], looks: [Double], passes: Int = 1) -> Double {
+    Elementary.exp(logP(logRatios: logRatios, looks: looks, passes: passes))
   }
 
   /// ln p, also where p is below the smallest Double.
-  public func logP(logRatios: [Double], looks: [Double]) -> Double {
+  public func logP(logRatios: [Double], looks: [Double], passes: Int = 1) -> Double {
     precondition(
       logRatios.count == bands && looks.count == bands, "one log ratio and looks for each band")
     guard bands > 1 else {
-      return RatioTest(looks: max(looks[0], Self.leastLooks)).logP(logRatio: logRatios[0])
+      let looks = max(looks[0], Self.leastLooks)
+      return RatioTest(looksBefore: Double(passes) * looks, looksAfter: looks)
+        .logP(logRatio: logRatios[0])
     }
     var omega2 = 0.0
     for looks in looks {
-      let looks = max(looks, Self.leastLooks)
-      // 1 - 1/ρ with ρ = 1 - 1/(4 L).
-      let shortfall = 1 / (1 - 4 * looks)
+      let shortfall = Self.shortfall(looks: max(looks, Self.leastLooks), passes: passes)
       omega2 -= 0.25 * (shortfall * shortfall)
     }
     return chiSquare.logSurvival(
-      statistic(logRatios: logRatios, looks: looks), omega2: omega2)
+      statistic(logRatios: logRatios, looks: looks, passes: passes), omega2: omega2)
   }
 
   /// -2 rho ln Q: near chi-square with as many degrees of freedom as bands where only speckle differs.
-  public func statistic(logRatios: [Double], looks: [Double]) -> Double {
+  ///
+  /// Of n passes of L looks against one, a band gives
+  /// -ln Q = (n + 1) L ln((n + R) / (n + 1)) - L ln R, with R after over before.
+  public func statistic(logRatios: [Double], looks: [Double], passes: Int = 1) -> Double {
     var sum = 0.0
     for (logRatio, looks) in zip(logRatios, looks) {
-      sum += Self.scale(looks: max(looks, Self.leastLooks)) * logCosh(0.5 * logRatio)
+      let looks = max(looks, Self.leastLooks)
+      if passes == 1 {
+        sum += Self.scale(looks: looks) * logCosh(0.5 * logRatio)
+      } else {
+        let share = 1 / Double(passes + 1)
+        let minusLogQ =
+          looks * Double(passes + 1)
+          * (Elementary.log1p(share * Elementary.expm1(logRatio)) - share * logRatio)
+        sum += 2 * Self.rho(looks: looks, passes: passes) * max(minusLogQ, 0)
+      }
     }
     return sum
   }
@@ -74,6 +92,22 @@ public struct SpeckleTest: Hashable, Sendable {
     // ln cosh(r / 2) = y is solved by r = 2 arcosh(1 + e) with e = exp(y) - 1.
     let e = Elementary.expm1(statistic / scale)
     return 2 * Elementary.log1p(e + (e * (e + 2)).squareRoot())
+  }
+
+  /// Box's scale for one band: 1 - (1/L₁ + 1/L₂ - 1/(L₁ + L₂)) / 6 with L₁ = n L and L₂ = L.
+  private static func rho(looks: Double, passes: Int) -> Double {
+    let n = Double(passes)
+    return 1 - (1 / n + 1 - 1 / (n + 1)) / (6 * looks)
+  }
+
+  /// 1 - 1/ρ.
+  private static func shortfall(looks: Double, passes: Int) -> Double {
+    passes == 1 ? 1 / (1 - 4 * looks) : 1 - 1 / rho(looks: looks, passes: passes)
+  }
+
+  /// The looks that two passes would need for their log ratio to vary as that of `passes` against one.
+  static func equivalentLooks(_ looks: Double, passes: Int) -> Double {
+    passes == 1 ? looks : looks * (2 * Double(passes) / Double(passes + 1))
   }
 
   /// -2 ρ ln Q of one band over ln cosh(r / 2): 4 ρ L.

@@ -12,6 +12,8 @@ public struct TestedCells: Sendable {
   public let cells: [GridCell]
   /// By cell: `before` of all bands, then `after`, then `unevenness`.
   let values: [Double]
+  /// What earlier passes say of each cell; nil where one pass is compared with one.
+  public let histories: CellHistories?
 
   /// Cells with their numbers one cell after another.
   ///
@@ -20,9 +22,15 @@ public struct TestedCells: Sendable {
   ///   - bands: Number of bands, 1 to 14.
   ///   - values: For each cell `before` of all bands, then `after` of all bands, then `unevenness` of
   ///     all bands, as the functions of these names describe them; all finite.
-  public init(cells: [GridCell], bands: Int, values: [Double]) {
+  ///   - histories: What earlier passes say, cell by cell: `before` is then their mean, and `after`
+  ///     lies off it by the change times the cell's scale.
+  public init(
+    cells: [GridCell], bands: Int, values: [Double], histories: CellHistories? = nil
+  ) {
     precondition((1...14).contains(bands), "1 to 14 bands")
     precondition(values.count == 3 * bands * cells.count, "three numbers a band for each cell")
+    precondition(histories.map { $0.count == cells.count } ?? true, "a history for each cell")
+    self.histories = histories
     self.cells = cells
     self.bands = bands
     self.values = values

@@ -8,6 +8,10 @@ public struct FindingsContext: Hashable, Sendable {
   public var method: String
   /// Whether the passes are optical: effects are differences of their bands, not decibels.
   public var isOptical = false
+  /// Whether cells were tested against several earlier passes.
+  public var hasBaseline = false
+  /// Whether the direction of a change has a plain meaning, which findings carry.
+  public var hasMeaning = false
   /// Names of what an effect is of, where these are not the bands.
   public var effectNames: [String]?
   /// The earlier pass, or the reference.

@@ -15,6 +15,8 @@ struct PropertyWriter {
   /// Names of what an effect is of: bands, or canonical variates.
   private let effectNames: [String]
   private let isOptical: Bool
+  private let hasBaseline: Bool
+  private let hasMeaning: Bool
   private let method: [UInt8]
   private let evidence: [UInt8]
 
@@ -32,6 +34,8 @@ struct PropertyWriter {
     self.times = times.bytes
     effectNames = context.effectNames ?? context.after.bandNames
     isOptical = context.isOptical
+    hasBaseline = context.hasBaseline
+    hasMeaning = context.hasMeaning
 
     var method = JSONText()
     method.append(raw: ",\"method\":")
@@ -122,6 +126,18 @@ struct PropertyWriter {
       })
     text.append(raw: ",\"direction\":")
     text.append(text: finding.direction?.rawValue)
+    if hasMeaning {
+      text.append(raw: ",\"meaning\":")
+      text.append(text: finding.meaning)
+    }
+    if hasBaseline {
+      text.append(raw: ",\"reference_passes\":")
+      if let passes = finding.referencePasses {
+        text.append(integer: passes)
+      } else {
+        text.appendNull()
+      }
+    }
     guard !isOptical else {
       text.append(raw: ",\"valid_fraction\":")
       text.append(real: finding.validFraction)

@@ -40,12 +40,16 @@ public struct Finding: Hashable, Sendable {
   public var effect: Double?
   /// The band, or canonical variate, that the effect is of, counted from 1.
   public var effectBand: Int?
+  /// Earlier passes that the cell was tested against; nil where it was one.
+  public var referencePasses: Int?
   /// What the scene's own null expects at this place, in dB, in the same band; nil without one.
   ///
   /// The difference of the two is what was tested.
   public var sceneDecibels: Double?
   /// Direction of the change against the scene.
   public var direction: ChangeDirection?
+  /// What the direction says of the ground, in plain words; nil where the method does not tell.
+  public var meaning: String?
   /// Equivalent looks of the cell's mean: looks of a pixel times effective pixels.
   public var looks: Double?
   /// Share of valid pixels beyond the critical ratio, 0 to 1.

@@ -2,14 +2,6 @@
 public import GDAL
 import MonitorGrid
 
-/// How a pass's pixels lie on a comparison's grid.
-public enum GridAlignment: Hashable, Sendable {
-  /// On the same grid: the pass's first pixel is at this column and row of the comparison's.
-  case shifted(columns: Int, rows: Int)
-  /// On another grid: warped onto the comparison's.
-  case warped(Resampling)
-}
-
 /// Two passes that can be compared; the earlier one's grid is the comparison's.
 public struct PassPair: Sendable {
   /// The earlier pass.
@@ -75,48 +67,11 @@ public struct PassPair: Sendable {
     }
     self.before = before
     self.after = after
-    let offset =
-      before.grid.sharesSystem(with: after.grid)
-      ? before.grid.geoTransform.pixelOffset(
-        of: after.grid.geoTransform, over: before.grid.size) : nil
-    if before.grid.spatialReference == nil {
-      guard before.grid.size == after.grid.size else {
-        throw PassError(
-          .differentGrids, after.identity.id,
-          "It has \(after.grid.size.words) pixels, the earlier pass \(before.grid.size.words). "
-            + "Without a georeference both must have the same rows and columns.")
-      }
-      alignment = .shifted(columns: 0, rows: 0)
-    } else if let offset {
-      alignment = .shifted(columns: offset.column, rows: offset.row)
-      let moved = PixelWindow(covering: after.grid.size)
-        .moved(dx: offset.column, dy: offset.row)
-      guard !moved.intersection(PixelWindow(covering: before.grid.size)).isEmpty else {
-        throw PassPair.noOverlap(before, after)
-      }
-    } else {
-      let hasPalette = after.bands.contains { $0.greyValues != nil }
-      let resampling = hasPalette ? .nearest : resampling
-      alignment = .warped(resampling)
-      guard
-        try PassError.translating({ () throws(GDALError) in
-          try after.grid.overlaps(before.grid)
-        })
-      else { throw PassPair.noOverlap(before, after) }
+    alignment = try GridAlignment(of: after, on: before, resampling: resampling)
+    if case .warped(let used) = alignment {
       warnings.append(
-        "the grids differ: the later pass is warped onto the earlier one's (\(resampling.rawValue))"
-      )
+        "the grids differ: the later pass is warped onto the earlier one's (\(used.rawValue))")
     }
     self.warnings = warnings
   }
-
-  private static func noOverlap(_ before: Pass, _ after: Pass) -> PassError {
-    PassError(
-      .noOverlap, after.identity.id,
-      "It does not overlap \(before.identity.id): the two rasters lie in different places.")
-  }
-}
-
-extension RasterSize {
-  fileprivate var words: String { "\(width) × \(height)" }
 }

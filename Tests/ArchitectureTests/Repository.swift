@@ -40,7 +40,7 @@ enum Repository {
     else { return [] }
     var files: [File] = []
     for case let file as URL in walk {
-      if file.lastPathComponent == "__pycache__" { walk.skipDescendants() }
+      if ["__pycache__", ".build"].contains(file.lastPathComponent) { walk.skipDescendants() }
       let isRegular = try file.resourceValues(forKeys: Set(keys)).isRegularFile
       guard isRegular == true, isWanted(file) else { continue }
       let below = file.path.dropFirst(start.path.count + 1)

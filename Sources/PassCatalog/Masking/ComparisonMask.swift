@@ -41,8 +41,33 @@ public struct ComparisonMask: Sendable {
       ].compactMap { pass, alignment in
         pass.mask.map { MaskSource.own($0, alignment: alignment) }
       }
+      try self.init(
+        own: own, files: files, grid: pair.before.grid, dilationMetres: dilationMetres)
+    }
+
+    /// The masks of one pass on the grid of another.
+    ///
+    /// - Parameters:
+    ///   - pass: The pass.
+    ///   - alignment: How it lies on the grid.
+    ///   - grid: The comparison's grid.
+    ///   - files: Masks that a user names for all passes.
+    ///   - dilationMetres: How far they reach, in metres; counts where pixels have a size.
+    /// - Throws: `PassError` where the raster's pixels have no known size.
+    public init(
+      _ pass: Pass, alignment: GridAlignment, on grid: RasterGrid, files: [MaskFile],
+      dilationMetres: Double
+    ) throws(PassError) {
+      let own = pass.mask.map { MaskSource.own($0, alignment: alignment) }
+      try self.init(
+        own: own.map { [$0] } ?? [], files: files, grid: grid, dilationMetres: dilationMetres)
+    }
+
+    private init(
+      own: [MaskSource], files: [MaskFile], grid: RasterGrid, dilationMetres: Double
+    ) throws(PassError) {
       sources = own + files.map(MaskSource.file)
-      grid = pair.before.grid
+      self.grid = grid
       if dilationMetres > 0, !sources.isEmpty, let pixel = try grid.pixelMetres() {
         dilation = MaskDilation(
           metres: dilationMetres, pixelWidth: pixel.width, pixelHeight: pixel.height)

@@ -17,6 +17,7 @@ struct CompareCommand: AsyncParsableCommand {
       EXAMPLES
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
         truceline compare a.tif b.tif --cell-size 120 --all-cells -o cells.geojson
+        truceline compare c.tif d.tif --earlier a.tif --earlier b.tif -o against-its-past.geojson
         truceline compare a.tif b.tif --aoi line.geojson --buffer 15 -o near.geojson
         truceline compare a.tif b.tif --change-raster db.tif --change-mask mask.tif
         truceline compare a.bmp b.bmp --pixels-only -o blocks.json

@@ -8,6 +8,7 @@ import PassCatalog
 struct ComparisonFiles {
   private let before: [String]
   private let after: [String]
+  private let earlier: [[String]]
   private let area: String?
   private let masks: [(role: String, paths: [String])]
 
@@ -15,6 +16,9 @@ struct ComparisonFiles {
     let policy = setup.policy
     before = try ComparisonFiles.withSources(setup.pair.before.files, policy: policy)
     after = try ComparisonFiles.withSources(setup.pair.after.files, policy: policy)
+    earlier = try setup.earlier.members.map {
+      try ComparisonFiles.withSources($0.pass.files, policy: policy)
+    }
     area = method.aoi
     masks = try setup.maskFiles.map { role, paths in
       (role: role, paths: try ComparisonFiles.withSources(paths, policy: policy))
@@ -24,6 +28,7 @@ struct ComparisonFiles {
   /// Each side's role and files, virtual rasters followed by what they are made of.
   var sides: [(role: String, paths: [String])] {
     var sides = [(role: "before", paths: before), (role: "after", paths: after)]
+    sides += earlier.map { (role: "earlier", paths: $0) }
     if let area { sides.append((role: "aoi", paths: [area])) }
     return sides + masks
   }
@@ -43,11 +48,13 @@ struct ComparisonFiles {
     }
   }
 
-  /// Refuses one file or polarisation twice in a pass: it would count as two independent looks.
+  /// Refuses one file or polarisation twice in a pass, and one pass twice in the past of a cell: it
+  /// would count as two independent looks.
   ///
+  /// - Parameter passes: The two that are compared, then the earlier ones.
   /// - Throws: `Failure` with the status for wrong usage or bad data.
-  static func requireDistinct(_ before: Pass, _ after: Pass) throws {
-    for pass in [before, after] {
+  static func requireDistinct(_ passes: [Pass]) throws {
+    for pass in passes {
       var seen: Set<Place> = []
       for path in pass.files where !seen.insert(Place(path)).inserted {
         throw Failure(.wrongUsage, "\(path): it is named twice in one pass. Name each file once.")
@@ -58,6 +65,14 @@ struct ComparisonFiles {
           .badData,
           "\(pass.identity.id): it has the band \(name) twice. One measurement counts once: name "
             + "each polarisation once.")
+      }
+    }
+    var past: Set<Place> = []
+    for pass in passes[..<1] + passes[2...] {
+      for path in pass.files where !past.insert(Place(path)).inserted {
+        throw Failure(
+          .wrongUsage,
+          "\(path): it stands in two of the passes before the new one. Name each pass once.")
       }
     }
   }

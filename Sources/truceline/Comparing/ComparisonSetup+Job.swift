@@ -7,9 +7,20 @@ extension ComparisonSetup {
   /// Reads the masks; nil where there is none.
   ///
   /// - Throws: `PassError` where one cannot be read; `CancellationError`.
-  func readMasks() async throws -> ComparisonMask? {
-    guard !masks.isEmpty else { return nil }
-    return try await ComparisonMask(masks, rows: layout.wantedPixelRows, policy: policy)
+  func readMasks() async throws -> ComparisonMask? { try await read(masks) }
+
+  /// Reads the masks of the earlier passes; nil where one has none.
+  ///
+  /// - Throws: `PassError` where one cannot be read; `CancellationError`.
+  func readEarlierMasks() async throws -> [ComparisonMask?] {
+    var found: [ComparisonMask?] = []
+    for member in earlier.members { found.append(try await read(member.masks)) }
+    return found
+  }
+
+  private func read(_ plan: ComparisonMask.Plan) async throws -> ComparisonMask? {
+    guard !plan.isEmpty else { return nil }
+    return try await ComparisonMask(plan, rows: layout.wantedPixelRows, policy: policy)
   }
 
   /// The engine's job: how each worker opens the passes, what values mean, where cells and blocks lie.
@@ -18,9 +29,12 @@ extension ComparisonSetup {
   ///   - fastPaths: Files whose blocks need not be decoded by GDAL.
   ///   - mask: What the masks say; which pass's they are does not matter, for a pixel counts where
   ///     both passes saw it.
+  ///   - earlierMasks: What those of each earlier pass say.
   /// - Returns: The job.
   /// - Throws: `PassError` where a file cannot be opened.
-  func job(fastPaths: FastPaths, mask: ComparisonMask?) throws -> ComparisonJob<PassReader> {
+  func job(
+    fastPaths: FastPaths, mask: ComparisonMask?, earlierMasks: [ComparisonMask?]
+  ) throws -> ComparisonJob<PassReader> {
     let (pair, policy) = (pair, policy)
     let grid = pair.before.grid
     let bands = pair.before.bands.count
@@ -37,20 +51,34 @@ extension ComparisonSetup {
         opening: pair.after, alignment: pair.alignment, on: grid, policy: policy,
         fastPaths: fastPaths)
     }
-    return ComparisonJob(
+    var job = ComparisonJob(
       layout: layout, bandNames: pair.before.identity.bandNames, method: method,
       rules: rules, criticalRatio: Self.criticalRatio,
       layers: (before: try openBefore().layers, after: try openAfter().layers),
       masks: (before: mask.map { _ in Self.stateMask }, after: nil),
       openBefore: openBefore, openAfter: openAfter)
+    job.earlier = try zip(earlier.members, earlierMasks).map { member, mask in
+      let pass = member.pass
+      let open: @Sendable () throws -> PassReader = {
+        try PassReader(
+          opening: pass, alignment: member.alignment, on: grid, policy: policy,
+          fastPaths: fastPaths, mask: mask)
+      }
+      return EarlierPass(
+        name: pass.identity.id, layers: try open().layers, mask: mask.map { _ in Self.stateMask },
+        rules: (1...bands).map { pass.powerRule(band: $0) }, open: open)
+    }
+    return job
   }
 
   /// Which files' blocks are decoded without GDAL.
   ///
   /// - Throws: `PassError` where a file cannot be opened.
   func fastPaths(level: KernelLevel) throws -> FastPaths {
-    try FastPaths(
-      proving: pair.alignment.isWarped ? [pair.before] : [pair.before, pair.after],
+    let placed =
+      [(pair.after, pair.alignment)] + earlier.members.map { ($0.pass, $0.alignment) }
+    return try FastPaths(
+      proving: [pair.before] + placed.filter { !$0.1.isWarped }.map(\.0),
       policy: policy, level: level)
   }
 

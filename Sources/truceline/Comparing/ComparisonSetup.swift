@@ -15,6 +15,7 @@ struct ComparisonSetup: Sendable {
   }
 
   let pair: PassPair
+  let earlier: EarlierPasses
   let cells: Cells
   let layout: ComparisonLayout
   let method: ComparisonMethod
@@ -43,7 +44,6 @@ struct ComparisonSetup: Sendable {
       describing: try PassFiles(passes.before, policy: passes.policy), options: options.before)
     let after = try Pass(
       describing: try PassFiles(passes.after, policy: passes.policy), options: options.after)
-    try ComparisonFiles.requireDistinct(before, after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
     for (pass, offset, side) in [
@@ -58,11 +58,14 @@ struct ComparisonSetup: Sendable {
       policy: policy,
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
+    earlier = try EarlierPasses(
+      passes, options: options.earlier, pair: pair, method: self.method)
+    try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
     looks = method.looks ?? (before.isRadar ? before.profile.looks : nil)
     masks = try passes.masks.plan(pair, policy: policy)
     maskFiles = passes.masks.files
     maskDilationMetres = passes.masks.dilation(of: pair)
-    var warnings = ComparisonSetup.notes(before, after) + pair.warnings
+    var warnings = ComparisonSetup.notes(before, after) + pair.warnings + earlier.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
       warnings.append(
         "the time of acquisition is unknown; the time columns are left out "

@@ -12,9 +12,14 @@ extension CompletedComparison {
   func context() throws -> FindingsContext {
     var context = FindingsContext(
       method: result.method, before: setup.pair.before.identity, after: setup.pair.after.identity)
+    context.hasBaseline = result.baseline != nil
     context.isOptical = setup.method.isOptical
     context.effectNames = result.variates.map { variates in
       (1...variates.variates.bandCount).map { "MAD\($0)" }
+    }
+    if case .index(let placed) = setup.method {
+      context.effectNames = [placed.index.name]
+      context.hasMeaning = true
     }
     context.beforeSHA256 = record.inputs.first { $0.role == "before" }?.digest?.sha256
     context.afterSHA256 = record.inputs.first { $0.role == "after" }?.digest?.sha256

@@ -34,8 +34,10 @@ struct CompletedComparison: Sendable {
     GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
     let fastPaths = try setup.fastPaths(level: kernels.level)
     let mask = try await setup.readMasks()
-    maskBlocks = mask?.decodedBlocks
-    let job = try setup.job(fastPaths: fastPaths, mask: mask)
+    let earlierMasks = try await setup.readEarlierMasks()
+    let blocks = ([mask] + earlierMasks).compactMap { $0?.decodedBlocks }
+    maskBlocks = blocks.isEmpty ? nil : blocks.reduce(0, +)
+    let job = try setup.job(fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks)
     self.job = job
     self.fastPaths = fastPaths
     stamps = InputStamps(
@@ -77,8 +79,8 @@ struct CompletedComparison: Sendable {
   /// How pixels were read, for who wants to know.
   var readingText: String {
     // What the masks hold was decoded before.
-    let files = (job.layers.before + job.layers.after).filter { $0.bands[0].band > 0 }
-    let blocks = files.reduce(0) {
+    let layers = job.layers.before + job.layers.after + job.earlier.flatMap(\.layers)
+    let blocks = layers.filter { $0.bands[0].band > 0 }.reduce(0) {
       $0 + $1.grid.columnCount * $1.grid.rowCount
     }
     // Windows of rasters that lie across the grid overlap, and with them the blocks that they read.

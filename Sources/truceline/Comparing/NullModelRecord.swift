@@ -8,10 +8,22 @@ struct NullModelRecord {
   let json: CanonicalJSON
 
   init(_ result: ComparisonFindings, bandNames: [String]) {
-    let bands = zip(bandNames, result.pixelLooks).map { name, looks -> CanonicalJSON in
-      [
+    let bands = zip(bandNames, result.pixelLooks).enumerated().map { index, band -> CanonicalJSON in
+      let (name, looks) = band
+      guard let baseline = result.baseline else {
+        return [
+          "band": .string(name), "looks": .measurement(looks.looks),
+          "correlation_sum": .measurement(looks.logCorrelationSum),
+        ]
+      }
+      let prior = baseline.priors[index]
+      return [
         "band": .string(name), "looks": .measurement(looks.looks),
         "correlation_sum": .measurement(looks.logCorrelationSum),
+        // Null where all cells vary alike.
+        "prior_dof": .measurement(
+          prior.degreesOfFreedom.isFinite ? prior.degreesOfFreedom : nil),
+        "prior_variance": .measurement(prior.variance),
       ]
     }
     json = [

@@ -45,7 +45,7 @@ struct ExplanationText {
     return [
       "",
       "2  \(band.name)".padding(to: 14)
-        + "mean power \(number(band.before)) before, \(number(band.after)) after",
+        + "mean power \(number(band.before)) \(reference), \(number(band.after)) after",
       "   change     10 log10(\(number(band.after)) / \(number(band.before))) = \(number(ratio)) dB",
       "   scene      \(number(level)) dB is what the scene did here; left to test: "
         + "\(number(ratio)) - \(number(level)) = \(number(ratio - level)) dB",
@@ -55,11 +55,18 @@ struct ExplanationText {
     ]
   }
 
+  private var reference: String {
+    explanation.referencePasses.map { "in \($0) earlier passes (geometric mean)" } ?? "before"
+  }
+
   private var speckleLines: [String] {
     let finding = explanation.finding
+    let (bands, passes) = (explanation.bands.count, explanation.referencePasses ?? 1)
+    let before = passes == 1 ? "2N" : "2N × \(passes)"
     let test =
-      explanation.bands.count == 1
-      ? "F(2N, 2N) of the ratio, two-sided" : "omnibus test of \(explanation.bands.count) bands"
+      bands == 1
+      ? "F(2N, \(before)) of the ratio, two-sided"
+      : "omnibus test of \(bands) bands" + (passes == 1 ? "" : ", \(passes) passes against one")
     return ["", "3  speckle    \(test): p_speckle = \(number(finding.pSpeckle))"]
   }
 
@@ -68,7 +75,10 @@ struct ExplanationText {
       return ["   scene      too few cells for the scene's own null; speckle decides alone"]
     }
     let finding = explanation.finding
-    return [
+    let scaled =
+      explanation.referencePasses == nil
+      ? [] : ["   past       each band by how much the cell varied from pass to pass (moderated)"]
+    return scaled + [
       "4  scene      squared distance \(number(distance)) from the scene's other cells, chi-square "
         + "with \(explanation.bands.count) degrees of freedom: p_scene = \(number(finding.pScene))"
     ]
@@ -110,6 +120,7 @@ struct ExplanationText {
       "valid_pixels": .integer(explanation.validPixels),
       "expected_pixels": .integer(explanation.expectedPixels),
       "reason": .text(finding.notObserved?.rawValue), "bands": .array(bands),
+      "reference_passes": explanation.referencePasses.map { .integer($0) } ?? .null,
       "p_speckle": .measurement(finding.pSpeckle),
       "scene_distance": .measurement(explanation.sceneDistance),
       "p_scene": .measurement(finding.pScene), "p": .measurement(finding.p),

@@ -51,6 +51,20 @@ struct MaskOptions: ParsableArguments {
     return try ComparisonMask.Plan(pair, files: found, dilationMetres: dilation(of: pair))
   }
 
+  /// Looks at the masks of a pass from before the pair: its own, and those of all passes.
+  ///
+  /// - Throws: `PassError`, naming the file.
+  func plan(
+    _ pass: Pass, alignment: GridAlignment, pair: PassPair, policy: OpenPolicy
+  ) throws -> ComparisonMask.Plan {
+    let values = maskValues.flatMap { MaskValues($0) }
+    var found: [MaskFile] = []
+    for path in mask { found.append(try MaskFile(path, values: values, policy: policy)) }
+    return try ComparisonMask.Plan(
+      pass, alignment: alignment, on: pair.before.grid, files: found,
+      dilationMetres: dilation(of: pair))
+  }
+
   /// Metres that masks reach beyond their pixels.
   func dilation(of pair: PassPair) -> Double {
     maskDilation

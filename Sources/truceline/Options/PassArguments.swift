@@ -16,6 +16,14 @@ struct PassArguments: ParsableArguments {
   @Argument(help: "The later pass, in the same way.")
   var after: String
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A pass from before BEFORE, named in the same way; may be given again and again, the last 12 are \
+      used. Each cell is then tested against its own past. For radar.
+      """, valueName: "pass"))
+  var earlier: [String] = []
+
   @OptionGroup var sensors: SensorOptions
 
   @OptionGroup var masks: MaskOptions
@@ -77,17 +85,19 @@ struct PassArguments: ParsableArguments {
     return policy
   }
 
-  /// What is said of both passes.
+  /// What is said of both passes, and of those before them.
   ///
   /// - Throws: `PassError` or `Failure` where a sensor profile cannot be used.
-  func options() throws -> (before: PassOptions, after: PassOptions) {
+  func options() throws -> (before: PassOptions, after: PassOptions, earlier: PassOptions) {
     let (sensor, profiles) = try sensors.resolved()
     func options(_ acquired: UTCTime?, _ offset: Double?) -> PassOptions {
       PassOptions(
         policy: policy, sensor: sensor, profiles: profiles, units: units, acquired: acquired,
         reflectanceOffset: offset, isPixelsOnly: pixelsOnly)
     }
-    return (options(beforeTime, beforeOffset), options(afterTime, afterOffset))
+    return (
+      options(beforeTime, beforeOffset), options(afterTime, afterOffset), options(nil, nil)
+    )
   }
 }
 

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import ChangePipeline
+import GDAL
+import MonitorGrid
+import PassCatalog
+
+/// The passes from before the two that are compared: what is known of each cell's past.
+struct EarlierPasses: Sendable {
+  /// The most passes that count; seasons ago says little.
+  static let most = 12
+
+  /// A pass and how it lies on the comparison's grid.
+  struct Member: Sendable {
+    let pass: Pass
+    let alignment: GridAlignment
+    let masks: ComparisonMask.Plan
+  }
+
+  /// From the oldest.
+  let members: [Member]
+  /// What a reader of the result should know.
+  let warnings: [String]
+
+  /// Opens and matches the passes that were given; the last `most` are kept.
+  ///
+  /// - Throws: `PassError` or `Failure`, each naming the pass and the way out.
+  init(
+    _ arguments: PassArguments, options: PassOptions, pair: PassPair, method: ComparisonMethod
+  ) throws {
+    guard arguments.earlier.isEmpty || method.knowsBaselines else {
+      throw Failure(
+        .wrongUsage,
+        "--earlier goes with the methods ratio, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
+          + "passes.")
+    }
+    var warnings: [String] = []
+    var passes: [Pass] = []
+    for given in arguments.earlier {
+      let pass = try Pass(
+        describing: try PassFiles(given, policy: arguments.policy), options: options)
+      try EarlierPasses.requireFit(pass, pair: pair)
+      passes.append(pass)
+      warnings += EarlierPasses.warnings(about: pass, pair: pair)
+    }
+    let times = passes.compactMap(\.identity.acquired)
+    if times.count == passes.count {
+      // The order of the command line says nothing then.
+      passes = zip(times, passes).sorted {
+        ($0.0, $0.1.identity.id) < ($1.0, $1.1.identity.id)
+      }.map(\.1)
+    } else {
+      warnings.append(
+        "the times of some earlier passes are unknown; they count in the order of the command")
+    }
+    if passes.count > EarlierPasses.most {
+      warnings.append(
+        "\(passes.count) earlier passes were given; the last \(EarlierPasses.most) are used")
+    }
+    members = try passes.suffix(EarlierPasses.most).map { pass in
+      let alignment = try GridAlignment(
+        of: pass, on: pair.before, resampling: arguments.resampling)
+      return Member(
+        pass: pass, alignment: alignment,
+        masks: try arguments.masks.plan(
+          pass, alignment: alignment, pair: pair, policy: arguments.policy))
+    }
+    self.warnings = warnings
+  }
+
+  private static func requireFit(_ pass: Pass, pair: PassPair) throws {
+    let names = (pass.identity.bandNames, pair.before.identity.bandNames)
+    guard names.0 == names.1 else {
+      throw PassError(
+        .differentBands, pass.identity.id,
+        "It has the bands \(names.0.joined(separator: ", ")), the passes that are compared "
+          + "\(names.1.joined(separator: ", ")). Name the same bands in the same order.")
+    }
+    if let time = pass.identity.acquired, let before = pair.before.identity.acquired, time > before
+    {
+      throw PassError(
+        .wrongOrder, pass.identity.id,
+        "It was acquired at \(time.rfc3339), after the pass given as the earlier of the two "
+          + "(\(before.rfc3339)). Give the last pass before the new one as BEFORE.")
+    }
+  }
+
+  private static func warnings(about pass: Pass, pair: PassPair) -> [String] {
+    let (orbit, known) = (pass.identity.relativeOrbit, pair.before.identity.relativeOrbit)
+    guard let orbit, let known, orbit != known else { return [] }
+    return [
+      "\(pass.identity.id): relative orbit \(orbit), not \(known): passes of one baseline should look "
+        + "from one orbit"
+    ]
+  }
+}
