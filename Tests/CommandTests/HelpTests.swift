@@ -45,7 +45,8 @@ struct HelpTests {
       "default: 0.01", "--min-valid <share>", "default: 0.5", "--looks <looks>", "--aoi <file>",
       "--buffer <km>", "-o, --output <file>", "--all-cells", "--change-raster <file>",
       "--change-mask <file>", "--overwrite", "--no-hash", "--dry-run", "--jobs <jobs>",
-      "--profile <file>", "--mask <file>", "--before-mask <file>", "--after-mask <file>",
+      "--profile <file>", "--bands <names>", "--mask <file>", "--before-mask <file>",
+      "--after-mask <file>",
       "--mask-values <values>", "--mask-dilation <metres>", "--before-offset <number>",
       "-q, --quiet", "-v, --verbose", "--log-format <log-format>",
     ] {

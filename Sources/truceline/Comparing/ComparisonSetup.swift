@@ -39,7 +39,7 @@ struct ComparisonSetup: Sendable {
   init(passes: PassArguments, method: MethodOptions) throws {
     // What lies beside a file must not bring in drivers that the file itself could not.
     GDALLibrary.restrictDrivers(to: passes.policy)
-    let options = try passes.options()
+    let options = try passes.options(roles: method.neededRoles)
     let before = try Pass(
       describing: try PassFiles(passes.before, policy: passes.policy), options: options.before)
     let after = try Pass(
