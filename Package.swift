@@ -36,6 +36,7 @@ let package = Package(
     .library(name: "GDAL", targets: ["GDAL"]),
     // For the package under Benchmarks.
     .library(name: "ChangeKernels", targets: kernelTargets),
+    .library(name: "ChangeStatistics", targets: ["ChangeStatistics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -137,7 +138,7 @@ let package = Package(
       dependencies: [
         "ChangePipeline", "ChangeStatistics", "MonitorGrid", "GridTestSupport",
       ] + kernels,
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "JSONWritingTests", dependencies: ["JSONWriting", "GridTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),

@@ -12,17 +12,23 @@ struct CellAccumulator {
   /// Rows that the kernel adds in Float before the sums go over into Double.
   private static let rowsAtOnce = 64
 
-  private let kernels: KernelSet
+  let kernels: KernelSet
   private let method: ComparisonMethod
   private let criticalRatio: Float
   private var columnSums: [Float] = []
-  private var totals: [Double] = []
+  private(set) var totals: [Double] = []
+  /// Whether the edges of cells are stored; for radar only.
+  private let keepsEdges: Bool
+  var edgeRow: [Float] = []
   private let weights = [Float](repeating: 1, count: 13)
 
-  init(kernels: KernelSet, method: ComparisonMethod, criticalRatio: Float) {
+  init(
+    kernels: KernelSet, method: ComparisonMethod, criticalRatio: Float, keepsEdges: Bool = true
+  ) {
     self.kernels = kernels
     self.method = method
     self.criticalRatio = criticalRatio
+    self.keepsEdges = keepsEdges && !method.isOptical
   }
 
   /// Sums the planes' window into its cells.
@@ -61,6 +67,10 @@ struct CellAccumulator {
             }
           }
         }
+      }
+      if keepsEdges {
+        storeEdges(
+          in: &table, cellRow: cellRow, rows: pixelRows.inRaster, columns: columns, of: planes)
       }
     }
     explainMissing(&table, planes: planes, columns: columns, rows: rows)

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import MonitorGrid
 
-/// How a cell's numbers lie in the store: sixteen bytes, and twenty-four for each band.
+/// How a cell's numbers lie in the store: sixteen bytes, twenty-four for each band, then sixteen for the
+/// edges of each band.
 enum CellRecord {
-  static func length(bandCount: Int) -> Int { 16 + 24 * bandCount }
+  static func length(bandCount: Int) -> Int { 16 + 40 * bandCount }
 
   static func store(
     _ cell: StoredCell, into bytes: UnsafeMutableRawBufferPointer, at offset: Int
@@ -22,6 +23,28 @@ enum CellRecord {
     unsafe bytes.storeBytes(of: sums.after, toByteOffset: place + 8, as: Double.self)
     unsafe bytes.storeBytes(of: sums.texture, toByteOffset: place + 16, as: Float.self)
     unsafe bytes.storeBytes(of: sums.unevenness, toByteOffset: place + 20, as: Float.self)
+  }
+
+  static func store(
+    _ edges: StoredCell.Edges, band: Int, bandCount: Int, into bytes: UnsafeMutableRawBufferPointer,
+    at offset: Int
+  ) {
+    let place = offset + 16 + 24 * bandCount + 16 * band
+    unsafe bytes.storeBytes(of: edges.west, toByteOffset: place, as: Float.self)
+    unsafe bytes.storeBytes(of: edges.east, toByteOffset: place + 4, as: Float.self)
+    unsafe bytes.storeBytes(of: edges.north, toByteOffset: place + 8, as: Float.self)
+    unsafe bytes.storeBytes(of: edges.south, toByteOffset: place + 12, as: Float.self)
+  }
+
+  static func edges(
+    _ bytes: UnsafeRawBufferPointer, band: Int, bandCount: Int, at offset: Int
+  ) -> StoredCell.Edges {
+    let place = offset + 16 + 24 * bandCount + 16 * band
+    return unsafe StoredCell.Edges(
+      west: bytes.load(fromByteOffset: place, as: Float.self),
+      east: bytes.load(fromByteOffset: place + 4, as: Float.self),
+      north: bytes.load(fromByteOffset: place + 8, as: Float.self),
+      south: bytes.load(fromByteOffset: place + 12, as: Float.self))
   }
 
   static func load(_ bytes: UnsafeRawBufferPointer, at offset: Int) -> StoredCell {

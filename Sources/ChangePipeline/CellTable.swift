@@ -34,6 +34,14 @@ struct CellTable: Sendable {
     unsafe bytes.withUnsafeBytes { unsafe CellRecord.load($0, band: band, at: cell * length) }
   }
 
+  /// Takes over what the edges of a cell hold in a band, counted from 0.
+  mutating func set(_ cell: Int, band: Int, edges: StoredCell.Edges) {
+    let (offset, bands) = (cell * length, bandCount)
+    unsafe bytes.withUnsafeMutableBytes {
+      unsafe CellRecord.store(edges, band: band, bandCount: bands, into: $0, at: offset)
+    }
+  }
+
   /// Takes over a cell's sums in a band of optical passes, counted from 0.
   mutating func set(_ cell: Int, band: Int, _ sums: LinearSums) {
     self[cell].valid = UInt32(sums.valid)

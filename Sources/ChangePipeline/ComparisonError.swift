@@ -7,7 +7,7 @@ public struct ComparisonError: Error, Hashable, Sendable {
   public struct Code: Hashable, Sendable {
     private enum Storage: Hashable {
       case unitsContradicted, nothingObserved, noTemporaryFile, temporaryFileFailed
-      case tooFewCells, notFitted
+      case tooFewCells, notFitted, misregistered
     }
     private let storage: Storage
 
@@ -23,6 +23,8 @@ public struct ComparisonError: Error, Hashable, Sendable {
     public static let tooFewCells = Code(storage: .tooFewCells)
     /// The method cannot be fitted to these pixels.
     public static let notFitted = Code(storage: .notFitted)
+    /// The passes do not lie on each other.
+    public static let misregistered = Code(storage: .misregistered)
   }
 
   /// What happened.

@@ -20,6 +20,8 @@ public struct ComparisonFindings: Sendable {
   public let pixelLooks: [PixelLooks]
   /// The canonical variates that were compared, for IR-MAD.
   public let variates: IRMADResult?
+  /// How well the two passes lie on each other.
+  public let registration: Registration
   /// What the earlier passes have in common; nil where two passes alone are compared.
   public let baseline: BaselineModel?
   /// The decision over the tested cells.
@@ -97,6 +99,7 @@ public struct ComparisonFindings: Sendable {
     finding.effectBand = band + 1
     finding.sceneDecibels = hasSceneNull ? level * Self.decibelsPerNeper : nil
     finding.direction = decision.direction(candidate: index)
+    finding.isRobustToShift = decision.isRobustToShift(candidate: index)
     finding.looks = (0..<candidates.bands).map { candidates.looks(candidate: index, band: $0) }
       .min()
     finding.smallestDetectableDecibels =

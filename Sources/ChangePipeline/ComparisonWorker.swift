@@ -40,14 +40,15 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     sampler = PatchSampler(
       raster: job.layout.rasterSize, bandCount: job.bandCount, kernels: kernels)
     accumulator = CellAccumulator(
-      kernels: kernels, method: job.method, criticalRatio: job.criticalRatio)
+      kernels: kernels, method: job.method, criticalRatio: job.criticalRatio,
+      keepsEdges: !job.layers.after.isEmpty)
     storedCensus = [PlaneCensus](repeating: PlaneCensus(), count: 2 * job.bandCount)
   }
 
   /// Sums the windows of a plan, as they are handed out, and stores their cells.
   func sum(
     _ plan: WindowPlan, masks: (before: ClassMask?, after: ClassMask?), seams: SeamStore,
-    store: CellStore, sample: PixelSample?, windows: WindowQueue
+    store: CellStore, samples: SweepSamples, windows: WindowQueue
   ) async throws -> WindowFindings {
     var reader = WindowReader(plan, masks: masks)
     let bands = 1...rules.count / 2
@@ -78,13 +79,16 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       }
       stored.applyMasks()
       if method.isOptical {
-        sample?.take(plan.pixels(of: window)) { x, y, values in
+        samples.variates?.take(plan.pixels(of: window)) { x, y, values in
           stored.measure(x: x, y: y, into: &values)
         }
       } else if !plan.isOfOnePass {
         sampler.sample(plan.patches(of: window)) { patch, power in
           stored.power(patch, kernels: kernels, into: &power)
         }
+      }
+      samples.registration?.take(plan.pixels(of: window)) { row, values in
+        stored.registrationRow(row, kernels: kernels, into: &values)
       }
       let table = accumulator.summarise(
         stored, columns: plan.columnSpans(of: window), rows: plan.rowSpans(of: window),
@@ -124,7 +128,8 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
 
   /// Sums the windows of a layout that lies across the grid.
   func sum(
-    scattered all: [CellWindow], locator: any PixelLocator, store: CellStore, windows: WindowQueue
+    scattered all: [CellWindow], locator: any PixelLocator, store: CellStore,
+    samples: SweepSamples, windows: WindowQueue
   ) throws -> WindowFindings {
     var accumulator = ScatteredAccumulator(locator: locator, criticalRatio: criticalRatio)
     while let index = windows.next() {
@@ -141,6 +146,9 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       }
       try readPlanes(window.pixels)
       sampler.sample(window.pixels) { patch, power in planes.power(patch, into: &power) }
+      samples.registration?.take(window.pixels) { row, values in
+        planes.registrationRow(row, kernels: kernels, into: &values)
+      }
       let table = try accumulator.summarise(planes, block: window.cells, raster: before.extent)
       try add(table, of: window.cells, to: store)
     }

@@ -35,6 +35,15 @@ public import MonitorGrid
       UnsafePointer<Float>, Int, Int, Int, UnsafeMutablePointer<Float>,
       UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
     ) -> Void
+  typealias FourierTransform =
+    @Sendable (
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int, UnsafePointer<Float>,
+      UnsafeMutablePointer<Float>
+    ) -> Void
+  typealias CrossSpectrum =
+    @Sendable (
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int, UnsafePointer<Float>
+    ) -> Void
 
   /// The level of this build.
   public let level: KernelLevel
@@ -44,6 +53,8 @@ public import MonitorGrid
   let addChangeVectorRows: AddChangeVectorRows
   let logRatio: LogRatio
   let boxSums: BoxSums
+  let fourierTransform: FourierTransform
+  let crossSpectrum: CrossSpectrum
 
   /// The kernels of a level, whether or not this processor can run them.
   public init(level: KernelLevel) {
@@ -56,6 +67,8 @@ public import MonitorGrid
       unsafe addChangeVectorRows = ChangeKernels.addChangeVectorRows
       unsafe logRatio = ChangeKernels.logRatio
       unsafe boxSums = ChangeKernels.boxSums
+      unsafe fourierTransform = ChangeKernels.fourierTransform
+      unsafe crossSpectrum = ChangeKernels.crossSpectrum
     case .v3:
       unsafe linearPower = ChangeKernelsV3.linearPower
       unsafe joinValidity = ChangeKernelsV3.joinValidity
@@ -63,6 +76,8 @@ public import MonitorGrid
       unsafe addChangeVectorRows = ChangeKernelsV3.addChangeVectorRows
       unsafe logRatio = ChangeKernelsV3.logRatio
       unsafe boxSums = ChangeKernelsV3.boxSums
+      unsafe fourierTransform = ChangeKernelsV3.fourierTransform
+      unsafe crossSpectrum = ChangeKernelsV3.crossSpectrum
     case .v4:
       unsafe linearPower = ChangeKernelsV4.linearPower
       unsafe joinValidity = ChangeKernelsV4.joinValidity
@@ -70,8 +85,13 @@ public import MonitorGrid
       unsafe addChangeVectorRows = ChangeKernelsV4.addChangeVectorRows
       unsafe logRatio = ChangeKernelsV4.logRatio
       unsafe boxSums = ChangeKernelsV4.boxSums
+      unsafe fourierTransform = ChangeKernelsV4.fourierTransform
+      unsafe crossSpectrum = ChangeKernelsV4.crossSpectrum
     }
   }
+
+  /// Numbers that `fourierTransform` needs as scratch for a square of a side.
+  func fourierScratchCount(_ side: Int) -> Int { ChangeKernels.fourierScratchCount(side: side) }
 
   /// The widest level that this processor and its operating system support.
   public static var widestSupported: KernelLevel {

@@ -26,6 +26,13 @@ struct StoredCells: Sendable {
     unsafe bytes.withUnsafeBytes { unsafe CellRecord.load($0, band: band, at: place * length) }
   }
 
+  /// What the edges of a cell hold in a band, counted from 0.
+  func edges(_ band: Int, at place: Int) -> StoredCell.Edges {
+    unsafe bytes.withUnsafeBytes {
+      unsafe CellRecord.edges($0, band: band, bandCount: bandCount, at: place * length)
+    }
+  }
+
   /// All of a cell's numbers, for those that are kept.
   func record(at place: Int) -> ArraySlice<UInt8> {
     bytes[place * length..<(place + 1) * length]
@@ -98,6 +105,19 @@ struct StoredCell: Sendable {
     /// Logarithm of the mean less the mean of the logarithms, before: how uneven the cell is.
     let unevenness: Float
   }
+
+  /// What the first and last columns and rows of a cell hold in one band of the later pass.
+  ///
+  /// Sums of linear power; they mean something only where every pixel of the cell is valid.
+  struct Edges: Hashable, Sendable {
+    var west: Float = 0
+    var east: Float = 0
+    var north: Float = 0
+    var south: Float = 0
+  }
+
+  /// Whether every pixel that the cell would hold is valid.
+  var isWhole: Bool { valid > 0 && valid == expected }
 
   /// Valid pixels by those that the whole cell would hold.
   var validFraction: Double { Double(valid) / Double(expected) }

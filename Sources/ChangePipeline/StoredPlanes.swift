@@ -6,9 +6,9 @@ import MonitorGrid
 struct StoredPlanes {
   /// Bands of a pass.
   let bandCount: Int
-  private let planes: [PlaneBuffer]
+  let planes: [PlaneBuffer]
   private let masks: [PlaneBuffer?]
-  private let rules: [MeasurementRule]
+  let rules: [MeasurementRule]
 
   /// - Parameters:
   ///   - planes: The bands before in their order, then the bands after.

@@ -25,6 +25,9 @@ struct TestedCellReader: Sendable {
     leastValidFraction = parameters.leastValidFraction
   }
 
+  /// Whether a cell was asked for.
+  func wants(_ cell: GridCell) -> Bool { layout.wants(cell) }
+
   /// Tested cells, and where each stands among the stored cells that they were taken from.
   struct Part {
     let cells: TestedCells

@@ -35,6 +35,12 @@ public func compare<Source: TileSource & ~Copyable>(
         + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
         + "; there is nothing to compare.")
   }
+  let registration =
+    try await summed.samples.registration?.registration(kernels: kernels, workers: workers)
+    ?? Registration(blocks: [])
+  if let warning = try parameters.shiftLimit.warning(about: registration) {
+    warnings.append(warning)
+  }
   let pixelLooks =
     job.method.isOptical
     ? nil
@@ -70,7 +76,8 @@ public func compare<Source: TileSource & ~Copyable>(
   }
   let tested = try await testCells(
     reader, tally: tally, pixelLooks: pixelLooks,
-    limit: detail == .all ? 1 : parameters.falseDiscoveryRate, workers: workers)
+    limit: detail == .all ? 1 : parameters.falseDiscoveryRate,
+    greatestP: parameters.falseDiscoveryRate, workers: workers)
   if !tested.candidates.hasSceneNull, tally.tested > 0 {
     warnings.append(
       "only \(tally.tested) cells could be tested: too few for the scene's own null "
@@ -80,8 +87,8 @@ public func compare<Source: TileSource & ~Copyable>(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
-    pixelLooks: pixelLooks ?? [], variates: variates, baseline: reader.baseline?.model,
-    decision: decision, warnings: warnings,
+    pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
+    baseline: reader.baseline?.model, decision: decision, warnings: warnings,
     decodedBlocks: decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())

@@ -28,11 +28,7 @@ func sumCells<Source: TileSource & ~Copyable>(
   let workers = max(1, min(workers, windowCount))
   let queue = WindowQueue(count: windowCount, workers: workers, progress: progress)
   let seams = SeamStore()
-  var sample: PixelSample?
-  if case .variates = job.method {
-    sample = PixelSample(job.layout.rasterSize, bandCount: job.bandCount)
-  }
-  let taken = sample
+  let samples = SweepSamples(job)
   return try await withThrowingTaskGroup(of: WindowFindings.self) { group in
     for _ in 0..<workers {
       group.addTask {
@@ -42,11 +38,12 @@ func sumCells<Source: TileSource & ~Copyable>(
           case .parallel:
             guard let plan else { preconditionFailure("a parallel layout has a plan") }
             return try await worker.sum(
-              plan, masks: job.masks, seams: seams, store: store, sample: taken,
+              plan, masks: job.masks, seams: seams, store: store, samples: samples,
               windows: queue)
           case .scattered(let windows, let makeLocator):
             return try await worker.sum(
-              scattered: windows, locator: try makeLocator(), store: store, windows: queue)
+              scattered: windows, locator: try makeLocator(), store: store, samples: samples,
+              windows: queue)
           }
         } catch {
           // Others may wait for what this worker was to leave them.
@@ -60,7 +57,7 @@ func sumCells<Source: TileSource & ~Copyable>(
       if all == nil { all = share } else { all?.merge(share) }
     }
     guard let all else { preconditionFailure("there is a worker") }
-    return SummedCells(store: store, sample: taken, findings: all)
+    return SummedCells(store: store, samples: samples, findings: all)
   }
 }
 
@@ -68,8 +65,26 @@ func sumCells<Source: TileSource & ~Copyable>(
 struct SummedCells: Sendable {
   /// The cells.
   let store: CellStore
-  /// Pixels, where the method asks for them.
-  let sample: PixelSample?
+  /// Pixels that were set aside on the way.
+  let samples: SweepSamples
   /// What else was learnt on the way.
   let findings: WindowFindings
+}
+
+/// Pixels that are set aside in the one sweep over the rasters, for what is not about cells.
+struct SweepSamples: Sendable {
+  /// Pixels that canonical variates are fitted to, where the method asks for them.
+  let variates: PixelSample?
+  /// Squares that the shift between the passes is measured on; nil for a small raster, or
+  /// where a pass is summed alone.
+  let registration: RegistrationSample?
+
+  init<Source: TileSource & ~Copyable>(_ job: ComparisonJob<Source>) {
+    if case .variates = job.method {
+      variates = PixelSample(job.layout.rasterSize, bandCount: job.bandCount)
+    } else {
+      variates = nil
+    }
+    registration = job.layers.after.isEmpty ? nil : RegistrationSample(job.layout)
+  }
 }

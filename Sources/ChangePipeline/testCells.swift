@@ -9,13 +9,14 @@ import MonitorGrid
 ///   - tally: How many can be tested, and where they lie.
 ///   - pixelLooks: Looks of a pixel, band by band; nil for measurements without speckle.
 ///   - limit: The greatest p_scene of cells that are kept; 1 to keep all.
+///   - greatestP: The greatest p that can be flagged.
 ///   - workers: Strips that are tested at the same time; the result is the same for any number.
 /// - Returns: The candidates and what their pixels left, both in report order.
 /// - Throws: What reading the store throws; `ComparisonError` where there are too few cells and no
 ///   speckle to go by; `CancellationError`.
 func testCells(
   _ reader: TestedCellReader, tally: CellTally, pixelLooks: [PixelLooks]?, limit: Double,
-  workers: Int
+  greatestP: Double, workers: Int
 ) async throws -> TestedCandidates {
   let bands = reader.bandCount
   guard let bounds = tally.bounds else {
@@ -29,13 +30,15 @@ func testCells(
   let sample = try reader.sample(every: step, within: bounds)
   guard let scene = SceneTest(sample: sample, testedCount: tally.tested, bounds: bounds) else {
     guard let pixelLooks else { throw ComparisonError.tooFewCells(tally.tested) }
-    return try withoutScene(reader, bounds: bounds, pixelLooks: pixelLooks)
+    return try withoutScene(
+      reader, bounds: bounds, pixelLooks: pixelLooks, greatestP: greatestP)
   }
   let queue = WindowQueue(count: scene.stripCount, workers: workers, progress: { _, _ in })
   return try await withThrowingTaskGroup(of: [(Int, TestedCandidates)].self) { group in
     for _ in 0..<max(1, min(workers, scene.stripCount)) {
       group.addTask {
-        var worker = StripWorker(scene: scene, reader: reader, limit: limit, pixelLooks: pixelLooks)
+        var worker = StripWorker(
+          scene: scene, reader: reader, limit: limit, greatestP: greatestP, pixelLooks: pixelLooks)
         return try worker.test(queue)
       }
     }
@@ -54,14 +57,19 @@ private struct StripWorker {
   let scene: SceneTest
   let reader: TestedCellReader
   let limit: Double
+  let greatestP: Double
   let bands: Int
   private let workspace = SceneWorkspace()
   private var looks: CellLooks?
 
-  init(scene: SceneTest, reader: TestedCellReader, limit: Double, pixelLooks: [PixelLooks]?) {
+  init(
+    scene: SceneTest, reader: TestedCellReader, limit: Double, greatestP: Double,
+    pixelLooks: [PixelLooks]?
+  ) {
     self.scene = scene
     self.reader = reader
     self.limit = limit
+    self.greatestP = greatestP
     bands = reader.bandCount
     looks = pixelLooks.map(CellLooks.init)
   }
@@ -86,8 +94,10 @@ private struct StripWorker {
         strip, cells: part.cells, limit: limit, workspace: workspace, looks: nil)
     }
     defer { looks = known }
-    return scene.evaluate(strip, cells: part.cells, limit: limit, workspace: workspace) {
-      cell, band in
+    return scene.evaluate(
+      strip, cells: part.cells, limit: limit, workspace: workspace,
+      shifted: reader.shifted(part, greatestP: greatestP)
+    ) { cell, band in
       let place = Int(part.places[cell])
       return known.looks(part.stored[place], part.stored.band(band, at: place), band: band)
     }
@@ -96,11 +106,13 @@ private struct StripWorker {
 
 /// Few cells: speckle alone decides on all of them.
 private func withoutScene(
-  _ reader: TestedCellReader, bounds: CellBlock, pixelLooks: [PixelLooks]
+  _ reader: TestedCellReader, bounds: CellBlock, pixelLooks: [PixelLooks], greatestP: Double
 ) throws -> TestedCandidates {
   let part = try reader.cells(inRows: bounds.rows)
   var looks = CellLooks(pixelLooks)
-  let candidates = ChangeCandidates(withoutSceneNull: part.cells) { cell, band in
+  let candidates = ChangeCandidates(
+    withoutSceneNull: part.cells, shifted: reader.shifted(part, greatestP: greatestP)
+  ) { cell, band in
     let place = Int(part.places[cell])
     return looks.looks(part.stored[place], part.stored.band(band, at: place), band: band)
   }

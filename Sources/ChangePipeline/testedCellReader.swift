@@ -30,7 +30,9 @@ func testedCellReader<Source: TileSource & ~Copyable>(
       })
     return (reader, nil)
   case .variates(let end):
-    guard let pixels = summed.sample else { preconditionFailure("variates have a sample") }
+    guard let pixels = summed.samples.variates else {
+      preconditionFailure("variates have a sample")
+    }
     do throws(StatisticsError) {
       let result = try pixels.observed().iterated(until: end, variance: .consistent)
       if !result.hasConverged, case .converged = end {

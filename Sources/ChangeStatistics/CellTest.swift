@@ -23,7 +23,7 @@ struct CellTest {
 
   mutating func run(
     _ run: Range<Int>, row: Int, of cells: TestedCells, frame: SceneFrame, null: SceneNull,
-    scene: SceneNull, looks: ((_ cell: Int, _ band: Int) -> Double)?
+    scene: SceneNull, shifted: ShiftedCells?, looks: ((_ cell: Int, _ band: Int) -> Double)?
   ) {
     let bands = candidates.bands
     candidates.testedCount += run.count
@@ -55,7 +55,7 @@ struct CellTest {
       if !(distance < edge) {
         keep(
           index, of: cells, deviationsFrom: first, distance: distance, ellipse: null.ellipse,
-          looks: looks)
+          shifted: shifted, looks: looks)
       }
     }
   }
@@ -78,7 +78,7 @@ struct CellTest {
 
   private mutating func keep(
     _ index: Int, of cells: TestedCells, deviationsFrom first: Int, distance: Double,
-    ellipse: ToleranceEllipse,
+    ellipse: ToleranceEllipse, shifted: ShiftedCells?,
     looks: ((_ cell: Int, _ band: Int) -> Double)?
   ) {
     let bands = candidates.bands
@@ -98,11 +98,35 @@ struct CellTest {
     candidates.squaredDistances.append(distance)
     candidates.pScene.append(chiSquare.survival(distance))
     for band in 0..<bands { scratch[band] = scales[band] / deviations[first + band] }
+    appendShifted(
+      index, shifted, ellipse: ellipse, factors: (0..<bands).map { scratch[$0] },
+      weights: looks == nil ? nil : weights)
     candidates.gains.append(ellipse.squaredDistance(standardised: scratch.span))
     let total = weights.reduce(0, +)
     for band in 0..<bands {
       scratch[band] = deviations[first + band] * (weights[band] / total) / scales[band]
     }
     candidates.variances.append(ellipse.variance(weighted: scratch.span))
+  }
+
+  /// What a shift of the later pass would make of the candidate that was just added.
+  private mutating func appendShifted(
+    _ index: Int, _ shifted: ShiftedCells?, ellipse: ToleranceEllipse, factors: [Double],
+    weights: [Double]?
+  ) {
+    let last = candidates.count - 1
+    guard let shifted,
+      max(candidates.pSpeckle[last], candidates.pScene[last]) <= shifted.greatestP
+    else {
+      candidates.shiftedP.append(.nan)
+      return
+    }
+    let passes = candidates.passes[last]
+    candidates.shiftedP.append(
+      shifted.greatestP(
+        cell: index,
+        residuals: factors.indices.map { candidates.residual(candidate: last, band: $0) },
+        speckle: weights.map { ShiftedTest(speckle, looks: $0, passes: passes) },
+        scene: ShiftedTest(ellipse, factors: factors, chiSquare: chiSquare)))
   }
 }

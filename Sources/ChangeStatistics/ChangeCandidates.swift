@@ -41,6 +41,10 @@ public struct ChangeCandidates: Sendable {
   /// Variance of the mean residual, bands weighted by their looks.
   var variances: [Double] = []
 
+  /// The greatest p had the later pass been shifted by a pixel: infinite where the direction turns, NaN
+  /// where it cannot be told or nobody asked.
+  var shiftedP: [Double] = []
+
   init(bands: Int, limit: Double, hasSceneNull: Bool) {
     self.bands = bands
     self.limit = limit
@@ -51,9 +55,11 @@ public struct ChangeCandidates: Sendable {
   ///
   /// - Parameters:
   ///   - cells: All tested cells.
+  ///   - shifted: What cells would show a pixel aside.
   ///   - looks: Looks of a cell's mean in a band, `PixelLooks.cellLooks`; cells by their index.
   public init(
-    withoutSceneNull cells: TestedCells, looks: (_ cell: Int, _ band: Int) -> Double
+    withoutSceneNull cells: TestedCells, shifted: ShiftedCells? = nil,
+    looks: (_ cell: Int, _ band: Int) -> Double
   ) {
     self.init(bands: cells.bands, limit: 1, hasSceneNull: false)
     testedCount = cells.count
@@ -62,9 +68,18 @@ public struct ChangeCandidates: Sendable {
       let residuals = (0..<bands).map {
         cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)
       }
+      let weights = (0..<bands).map { looks(index, $0) }
       append(
         cells.cells[index], index: index, logRatios: residuals, residuals: residuals,
-        looks: (0..<bands).map { looks(index, $0) }, speckle: speckle)
+        looks: weights, speckle: speckle)
+      guard let shifted, pSpeckle[index] <= shifted.greatestP else {
+        shiftedP.append(.nan)
+        continue
+      }
+      shiftedP.append(
+        shifted.greatestP(
+          cell: index, residuals: residuals,
+          speckle: ShiftedTest(speckle, looks: weights, passes: 1), scene: nil))
     }
   }
 
@@ -102,6 +117,7 @@ public struct ChangeCandidates: Sendable {
     residuals += next.residuals
     looks += next.looks
     passes += next.passes
+    shiftedP += next.shiftedP
     gains += next.gains
     variances += next.variances
   }

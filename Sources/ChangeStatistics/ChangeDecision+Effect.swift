@@ -13,15 +13,36 @@ extension ChangeDecision {
   /// Whether a candidate rose or fell, told by the bands that matter: those whose residual is at least
   /// half as large as the strongest band's; nil where nothing differs.
   public func direction(candidate index: Int) -> ChangeDirection? {
-    let largest = size(index, strongestBand(candidate: index))
-    guard largest > 0 else { return nil }
-    let telling = (0..<candidates.bands).filter { size(index, $0) >= 0.5 * largest }
-      .map { candidates.residual(candidate: index, band: $0) }
-    if telling.allSatisfy({ $0 > 0 }) { return .increase }
-    return telling.allSatisfy { $0 < 0 } ? .decrease : .mixed
+    ChangeDirection(
+      residuals: (0..<candidates.bands).map { candidates.residual(candidate: index, band: $0) })
+  }
+
+  /// Whether a flagged candidate would be flagged too, and in the same direction, had the later pass
+  /// been shifted by one pixel to either side, up or down; nil where it is not flagged, or where that
+  /// cannot be told.
+  ///
+  /// - Complexity: O(1).
+  public func isRobustToShift(candidate index: Int) -> Bool? {
+    guard isFlagged(candidate: index), !candidates.shiftedP[index].isNaN else { return nil }
+    return candidates.shiftedP[index] <= greatestFlaggedP
   }
 
   private func size(_ index: Int, _ band: Int) -> Double {
     candidates.residual(candidate: index, band: band).magnitude
+  }
+}
+
+extension ChangeDirection {
+  /// The direction of the bands that matter: those whose residual is at least half as large as the
+  /// greatest; nil where nothing differs.
+  init?(residuals: [Double]) {
+    var largest = 0.0
+    for residual in residuals { largest = max(largest, residual.magnitude) }
+    guard largest > 0 else { return nil }
+    var (rose, fell) = (false, false)
+    for residual in residuals where residual.magnitude >= 0.5 * largest {
+      if residual > 0 { rose = true } else { fell = true }
+    }
+    self = rose && fell ? .mixed : rose ? .increase : .decrease
   }
 }

@@ -19,6 +19,9 @@ public struct ChangeDecision: Sendable {
   /// The p that one more flagged cell would have to stay below.
   public let threshold: Double
 
+  /// The p up to which candidates are flagged.
+  let greatestFlaggedP: Double
+
   /// Decides on candidates.
   ///
   /// - Parameters:
@@ -35,6 +38,8 @@ public struct ChangeDecision: Sendable {
     q = ChangeStatistics.falseDiscoveryRate(p: p, testedCount: candidates.testedCount)
     let flagged = q.reduce(0) { $1 <= rate ? $0 + 1 : $0 }
     falseDiscoveryRate = rate
+    greatestFlaggedP =
+      candidates.testedCount == 0 ? 0 : rate * Double(flagged) / Double(candidates.testedCount)
     threshold =
       candidates.testedCount == 0
       ? 0 : rate * (Double(flagged) + 1) / Double(candidates.testedCount)

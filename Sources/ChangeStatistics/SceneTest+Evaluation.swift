@@ -14,6 +14,7 @@ extension SceneTest {
   ///   - limit: The greatest p_scene that is of interest, at least the false discovery rate to
   ///     decide by. Above ½ every cell comes back.
   ///   - workspace: Memory, this worker's own.
+  ///   - shifted: What cells would show a pixel aside; nil where nobody asks.
   ///   - looks: Looks of a cell's mean in a band, `PixelLooks.cellLooks`; cells by their index in
   ///     `cells`. Asked for candidates only. nil for measurements without speckle: the scene's null
   ///     decides alone.
@@ -23,7 +24,7 @@ extension SceneTest {
   ///   0.3 for each cell that a window's null is fitted to.
   public func evaluate(
     _ strip: SceneStrip, cells: TestedCells, limit: Double, workspace: SceneWorkspace,
-    looks: ((_ cell: Int, _ band: Int) -> Double)?
+    shifted: ShiftedCells? = nil, looks: ((_ cell: Int, _ band: Int) -> Double)?
   ) -> ChangeCandidates {
     precondition(cells.bands == bands, "the bands of the sample")
     let stripCells = StripCells(cells, rows: rows.inside(strip.index), frame: frame)
@@ -40,7 +41,7 @@ extension SceneTest {
         }
         test.run(
           run, row: row, of: cells, frame: frame, null: nulls[column] ?? scene,
-          scene: scene, looks: looks)
+          scene: scene, shifted: shifted, looks: looks)
       }
     }
     return test.candidates

@@ -106,13 +106,16 @@ public struct RunRecord: Hashable, Sendable {
   public var counts: CellCounts
   /// What is known of the null model, for example whether the scene's own null was used or why not.
   public var nullModel: CanonicalJSON
+  /// How well the passes lie on each other; null where that was not asked.
+  public var registration: CanonicalJSON
   /// What a reader should know before trusting the result, in the order it came up.
   public var warnings: [String]
 
   /// The record of a run.
   public init(
     version: String, parameters: CanonicalJSON, inputs: [RunInput], falseDiscoveryRate: Double,
-    counts: CellCounts, nullModel: CanonicalJSON = .null, warnings: [String] = []
+    counts: CellCounts, nullModel: CanonicalJSON = .null,
+    registration: CanonicalJSON = .null, warnings: [String] = []
   ) {
     self.version = version
     self.parameters = parameters
@@ -120,6 +123,7 @@ public struct RunRecord: Hashable, Sendable {
     self.falseDiscoveryRate = falseDiscoveryRate
     self.counts = counts
     self.nullModel = nullModel
+    self.registration = registration
     self.warnings = warnings
   }
 
@@ -148,7 +152,7 @@ public struct RunRecord: Hashable, Sendable {
       "version": .string(version), "run_id": .text(try runID()), "parameters": parameters,
       "inputs": .array(inputs.map(\.json)),
       "counts": counts.json(falseDiscoveryRate: falseDiscoveryRate), "null_model": nullModel,
-      "warnings": .array(warnings.map(CanonicalJSON.string)),
+      "registration": registration, "warnings": .array(warnings.map(CanonicalJSON.string)),
     ]
     return try record.canonicalBytes()
   }

@@ -130,6 +130,12 @@ struct PropertyWriter {
       text.append(raw: ",\"meaning\":")
       text.append(text: finding.meaning)
     }
+    text.append(raw: ",\"robust_to_shift\":")
+    if let isRobust = finding.isRobustToShift {
+      text.append(raw: isRobust ? "true" : "false")
+    } else {
+      text.appendNull()
+    }
     if hasBaseline {
       text.append(raw: ",\"reference_passes\":")
       if let passes = finding.referencePasses {

@@ -50,6 +50,9 @@ public struct Finding: Hashable, Sendable {
   public var direction: ChangeDirection?
   /// What the direction says of the ground, in plain words; nil where the method does not tell.
   public var meaning: String?
+  /// Whether a flagged cell would be flagged too had the later pass been shifted by one pixel to either
+  /// side, up or down; nil where it is not flagged or that cannot be told.
+  public var isRobustToShift: Bool?
   /// Equivalent looks of the cell's mean: looks of a pixel times effective pixels.
   public var looks: Double?
   /// Share of valid pixels beyond the critical ratio, 0 to 1.

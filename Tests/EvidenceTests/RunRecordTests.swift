@@ -69,7 +69,7 @@ struct RunRecordTests {
         "role":"after","sha256":"\#(Self.empty)"}],\#
         "null_model":{"scene":"too few cells"},\#
         "parameters":{"cell_size":120,"fdr":0.1,"method":"ratio","min_valid":0.5},\#
-        "run_id":"\#(runID)","version":"0.1.0",\#
+        "registration":null,"run_id":"\#(runID)","version":"0.1.0",\#
         "warnings":["the time of \"before\" is unknown"]}
         """#
       #expect(String(decoding: try record.canonicalBytes(), as: UTF8.self) == expected)

@@ -44,6 +44,7 @@ struct FeatureTests {
     finding.sceneDecibels = -0.5
     finding.effectBand = 2
     finding.direction = .decrease
+    finding.isRobustToShift = true
     finding.looks = 439.9999999
     finding.changedFraction = 0.5
     finding.smallestDetectableDecibels = 1.0 / 3
@@ -61,7 +62,7 @@ struct FeatureTests {
       "t_start":"2021-11-19T01:59:00Z","t_end":"2021-12-01T01:59:00.250Z",\#
       "t_epoch_ms":1638323940250,\#
       "method":"ratio","stat":4.12346,"dof":2.0,"p":1.25e-300,"q":0.0000123457,\#
-      "p_speckle":0.0,"p_scene":1.25e-300,"effect_db":-6.0,"scene_db":-0.5,"effect_band":"VH","direction":"decrease",\#
+      "p_speckle":0.0,"p_scene":1.25e-300,"effect_db":-6.0,"scene_db":-0.5,"effect_band":"VH","direction":"decrease","robust_to_shift":true,\#
       "looks":440.0,"changed_fraction":0.5,"valid_fraction":1.0,\#
       "smallest_detectable_db":0.333333,\#
       "sensor":"sentinel-1-rtc","platform":"S1A","relative_orbit":137,"polarisations":"VV,VH",\#
@@ -97,7 +98,7 @@ struct FeatureTests {
       "lon":-117.0817736,"lat":-56.3034806,"area_m2":14400.0,\#
       "flagged":false,"state":"not_observed","confidence":null,"reason":"too_few_pixels",\#
       "method":"ratio","stat":null,"dof":null,"p":null,"q":null,"p_speckle":null,"p_scene":null,\#
-      "effect_db":null,"scene_db":null,"effect_band":null,"direction":null,"looks":null,"changed_fraction":null,\#
+      "effect_db":null,"scene_db":null,"effect_band":null,"direction":null,"robust_to_shift":null,"looks":null,"changed_fraction":null,\#
       "valid_fraction":0.25,"smallest_detectable_db":null,\#
       "sensor":"sar","platform":null,"relative_orbit":null,"polarisations":null,\#
       "before_id":"a \"quoted\"\n�","after_id":"b","before_sha256":null,"after_sha256":null,\#
@@ -147,12 +148,12 @@ struct FeatureTests {
       {"row":0,"col":2,"x":20,"y":0,"width":5,"height":10,\#
       "flagged":false,"state":"not_observed","confidence":null,"reason":"no_data",\#
       "method":"ratio","stat":null,"dof":null,"p":null,"q":null,"p_speckle":null,"p_scene":null,\#
-      "effect_db":null,"scene_db":null,"effect_band":null,"direction":null,"looks":null,"changed_fraction":null,\#
+      "effect_db":null,"scene_db":null,"effect_band":null,"direction":null,"robust_to_shift":null,"looks":null,"changed_fraction":null,\#
       "valid_fraction":0.0,"smallest_detectable_db":null,\#(shared),
       {"row":1,"col":0,"x":0,"y":10,"width":10,"height":2,\#
       "flagged":false,"state":"none","confidence":null,"reason":null,\#
       "method":"ratio","stat":null,"dof":null,"p":0.5,"q":null,"p_speckle":null,"p_scene":null,\#
-      "effect_db":null,"scene_db":null,"effect_band":null,"direction":null,"looks":null,"changed_fraction":null,\#
+      "effect_db":null,"scene_db":null,"effect_band":null,"direction":null,"robust_to_shift":null,"looks":null,"changed_fraction":null,\#
       "valid_fraction":1.0,"smallest_detectable_db":null,\#(shared)
       ]}
 

@@ -35,7 +35,7 @@ private let typesOfFields: [String: String] = [
   "t_start": "DateTime", "t_end": "DateTime", "t_epoch_ms": "Integer64", "method": "String",
   "stat": "Real", "dof": "Real", "p": "Real", "q": "Real", "p_speckle": "Real", "p_scene": "Real",
   "effect_db": "Real", "scene_db": "Real", "effect_band": "String", "direction": "String",
-  "looks": "Real", "changed_fraction": "Real",
+  "robust_to_shift": "Integer(Boolean)", "looks": "Real", "changed_fraction": "Real",
   "valid_fraction": "Real", "smallest_detectable_db": "Real", "sensor": "String",
   "platform": "String", "relative_orbit": "Integer", "polarisations": "String",
   "before_id": "String", "after_id": "String", "before_sha256": "String",
@@ -56,6 +56,7 @@ private func wholeFinding(column: Int) -> Finding {
   finding.sceneDecibels = 0.25
   finding.effectBand = 1
   finding.direction = .increase
+  finding.isRobustToShift = true
   finding.looks = 440
   finding.changedFraction = 1
   finding.smallestDetectableDecibels = 1

@@ -62,7 +62,8 @@ struct ExplainCommand: AsyncParsableCommand {
             + "earlier pass or of the area of interest.")
       }
       let text = ExplanationText(
-        name: name, explanation, fdr: chosen.fdr, minValid: chosen.minValid)
+        name: name, explanation, fdr: chosen.fdr, minValid: chosen.minValid,
+        registration: RegistrationRecord(comparison.result.registration))
       print(json ? try text.json() : text.text)
     }
   }

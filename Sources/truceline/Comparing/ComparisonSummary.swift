@@ -40,6 +40,7 @@ struct ComparisonSummary {
         "correlations  \(correlations.joined(separator: ", ")) after \(variates.iterationCount) rounds"
       )
     }
+    lines.append("shift         \(RegistrationRecord(comparison.result.registration).text)")
     lines.append("time          \(ComparisonSummary.short(seconds.seconds)) s")
     for path in [output.output] + output.paths.filter({ $0 != output.output }) {
       lines.append("written       \(path == "-" ? "standard output" : path)")
@@ -54,9 +55,9 @@ struct ComparisonSummary {
 
   /// A number with two digits behind the point, for people.
   static func short(_ number: Double) -> String {
-    let hundredths = Int((number * 100).rounded())
+    let hundredths = Int((number.magnitude * 100).rounded())
     let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)
-    return "\(whole).\(rest < 10 ? "0" : "")\(rest)"
+    return "\(number < 0 && hundredths > 0 ? "-" : "")\(whole).\(rest < 10 ? "0" : "")\(rest)"
   }
 }
 

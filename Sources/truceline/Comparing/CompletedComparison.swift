@@ -46,7 +46,8 @@ struct CompletedComparison: Sendable {
     let bar = ProgressBar("comparing", on: console)
     defer { bar.finish() }
     let parameters = DecisionParameters(
-      falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: setup.looks)
+      falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: setup.looks,
+      shiftLimit: ShiftLimit(pixels: method.maxShift, acceptsMore: method.acceptShift))
     let result: ComparisonFindings
     do {
       result = try await compare(
@@ -73,6 +74,7 @@ struct CompletedComparison: Sendable {
       parameters: RunParameters(setup: setup, passes: passes, method: method).json,
       inputs: inputs, falseDiscoveryRate: method.fdr, counts: counts,
       nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
+      registration: RegistrationRecord(result.registration).json,
       warnings: setup.warnings + warnings)
   }
 

@@ -17,6 +17,8 @@ struct RunParameters {
       .init("fdr", .number(method.fdr)),
       .init("min_valid", .number(method.minValid)),
       .init("looks", setup.looks.map(CanonicalJSON.number) ?? .null),
+      .init("max_shift", .number(method.maxShift)),
+      .init("accept_shift", .bool(method.acceptShift)),
       .init("sensor", .string(pair.after.profile.name)),
       .init("profiles", .array(RunParameters.addedProfiles(pair))),
       .init("before_offset", passes.beforeOffset.map(CanonicalJSON.number) ?? .null),

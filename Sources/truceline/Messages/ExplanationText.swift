@@ -13,12 +13,17 @@ struct ExplanationText {
   let explanation: CellExplanation
   let fdr: Double
   let minValid: Double
+  let registration: RegistrationRecord
 
-  init(name: String, _ explanation: CellExplanation, fdr: Double, minValid: Double) {
+  init(
+    name: String, _ explanation: CellExplanation, fdr: Double, minValid: Double,
+    registration: RegistrationRecord
+  ) {
     self.name = name
     self.explanation = explanation
     self.fdr = fdr
     self.minValid = minValid
+    self.registration = registration
   }
 
   var text: String {
@@ -36,6 +41,7 @@ struct ExplanationText {
     lines += speckleLines
     lines += sceneLines
     lines += decisionLines
+    lines.append("   shift      \(registration.text)")
     return lines.joined(separator: "\n")
   }
 
@@ -127,6 +133,7 @@ struct ExplanationText {
       "tested": .integer(explanation.testedCount),
       "rank": explanation.rank.map { .integer($0) } ?? .null, "q": .measurement(finding.q),
       "fdr": .measurement(fdr), "flagged": .bool(finding.isFlagged),
+      "registration": registration.json,
       "smallest_detectable_db": .measurement(finding.smallestDetectableDecibels),
     ]
     return String(decoding: try object.canonicalBytes(), as: UTF8.self)

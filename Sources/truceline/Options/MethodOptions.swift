@@ -46,6 +46,14 @@ struct MethodOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "The longest shift between the passes that is not refused, in pixels.", valueName: "pixels"))
+  var maxShift: Double = 0.5
+
+  @Flag(help: "Compare passes that lie further apart than --max-shift all the same.")
+  var acceptShift = false
+
+  @Option(
+    help: ArgumentHelp(
       "Only cells that this vector file touches (any format that GDAL reads).", valueName: "file"))
   var aoi: String?
 
@@ -114,6 +122,9 @@ struct MethodOptions: ParsableArguments {
     }
     guard looks.map({ $0.isFinite && $0 >= 0.5 && $0 <= 10_000 }) ?? true else {
       throw ValidationError("--looks must be 0.5 to 10000.")
+    }
+    guard maxShift.isFinite, maxShift > 0, maxShift <= 1000 else {
+      throw ValidationError("--max-shift must be above 0 and at most 1000 pixels.")
     }
     guard buffer.map({ $0.isFinite && $0 > 0 && $0 <= 1000 }) ?? true else {
       throw ValidationError("--buffer must be above 0 and at most 1000 km.")
