@@ -22,7 +22,9 @@ struct OpticalChoice {
   /// What was chosen, for who wants to know.
   private(set) var details: [String] = []
 
-  init(_ files: PassFiles, profile: SensorProfile, among profiles: [SensorProfile]) {
+  init(
+    _ files: PassFiles, choice: BandChoice, profile: SensorProfile, among profiles: [SensorProfile]
+  ) {
     var found: [(name: OpticalName, path: String)] = []
     for path in files.paths {
       let name = OpticalName(path: path, of: profile, among: profiles)
@@ -38,11 +40,26 @@ struct OpticalChoice {
     }
     self.files = found
     guard files.isProduct, !profile.bands.isEmpty else { return }
-    let finest = OpticalChoice.finest(found)
-    let hasDefaults = finest.contains { OpticalChoice.isDefault($0.name, in: profile) == true }
-    self.files = finest.filter { name, _ in
-      guard hasDefaults, name.part == .bands else { return true }
-      return OpticalChoice.isDefault(name, in: profile) ?? !files.isInTree
+    let bands = BandFiles(found, profile: profile)
+    let masks = OpticalChoice.finestMasks(found)
+    let wanted: [String]? =
+      switch choice {
+      case .named(let names): names
+      case .roles(let roles): bands.bands(seeing: roles)
+      case .standard: nil
+      }
+    if let wanted {
+      self.files = bands.files(of: wanted).map { ($0.name, $0.path) } + masks
+    } else {
+      let all = Set(found.compactMap { $0.name.part == .bands ? $0.name.band : nil })
+      let finest = Set(bands.files(of: all.sorted(), inTheirOwnSize: true).map(\.path))
+      let hasDefaults = found.contains { OpticalChoice.isDefault($0.name, in: profile) == true }
+      self.files =
+        found.filter { name, path in
+          guard name.part == .bands else { return false }
+          guard name.band == nil || finest.contains(path) else { return false }
+          return !hasDefaults || OpticalChoice.isDefault(name, in: profile) ?? !files.isInTree
+        } + masks
     }
     let chosen = self.files.compactMap { $0.name.part == .bands ? $0.name.band : nil }
     let left = Set(found.compactMap { $0.name.part == .bands ? $0.name.band : nil })
@@ -50,7 +67,7 @@ struct OpticalChoice {
     if !left.isEmpty {
       details.append(
         "bands \(chosen.joined(separator: ", ")) of the product; left out: "
-          + left.joined(separator: ", ") + " (name the files of others with commas between them)")
+          + left.joined(separator: ", ") + " (--bands)")
     }
   }
 
@@ -59,27 +76,17 @@ struct OpticalChoice {
     name.band.flatMap { profile.band(named: $0, platform: name.platform)?.isDefault }
   }
 
-  /// Of files for one band, or of one mask, that whose name states the smallest pixels.
-  private static func finest(
+  /// Of the files of one mask that whose name states the smallest pixels.
+  private static func finestMasks(
     _ files: [(name: OpticalName, path: String)]
   ) -> [(name: OpticalName, path: String)] {
-    func part(_ name: OpticalName) -> String? {
-      if case .mask(let rule) = name.part { return "mask " + rule.words.joined() }
-      return name.band
-    }
-    return files.enumerated().filter { index, file in
-      guard let own = part(file.name), let metres = statedMetres(file.path) else { return true }
+    files.filter { file in
+      guard case .mask = file.name.part else { return false }
+      guard let metres = BandFiles.statedMetres(file.path) else { return true }
       return !files.contains { other in
-        part(other.name) == own && (statedMetres(other.path) ?? metres) < metres
+        other.name.part == file.name.part
+          && BandFiles.statedMetres(other.path) ?? metres < metres
       }
-    }.map(\.element)
-  }
-
-  /// The side of pixels that a file's name states, as `_20m`.
-  private static func statedMetres(_ path: String) -> Int? {
-    let name = ProductName.withoutEnding(path.split(separator: "/").last.map(String.init) ?? path)
-    return name.split(separator: "_").last.flatMap { word in
-      word.hasSuffix("m") ? Int(word.dropLast()) : nil
     }
   }
 

@@ -14,7 +14,8 @@ extension Pass {
     describingOptical files: PassFiles, as profile: SensorProfile, product: ProductMetadata,
     options: PassOptions
   ) throws(PassError) {
-    let choice = OpticalChoice(files, profile: profile, among: options.profiles)
+    let choice = OpticalChoice(
+      files, choice: options.bands, profile: profile, among: options.profiles)
     var metadata = PassMetadata()
     var measured: [OpticalFile] = []
     var masks: [OpticalFile] = []
@@ -87,6 +88,7 @@ extension Pass {
     identity.acquired =
       options.acquired ?? product.acquired ?? metadata.acquired ?? stated(\.acquired)
       ?? own?.acquired ?? metadata.tagTime
+    try Pass.choose(options.bands, among: &bands, names: &identity.bandNames, of: files.argument)
     let scaling = BandScaling(
       bands, names: identity.bandNames, platform: identity.platform, product: product,
       profile: profile, baseline: stated(\.baseline) ?? own?.baseline,
@@ -99,6 +101,24 @@ extension Pass {
     self.notes = notes
     details = choice.details + scaling.words
     units = .power
+  }
+
+  /// Leaves the bands that are named, in the order in which they are named.
+  private static func choose(
+    _ choice: BandChoice, among bands: inout [Band], names: inout [String], of argument: String
+  ) throws(PassError) {
+    guard case .named(let wanted) = choice else { return }
+    var chosen: [Band] = []
+    for name in wanted {
+      guard let place = names.firstIndex(of: name) else {
+        throw PassError(
+          .noRaster, argument,
+          "It has no band \(name); it has \(names.joined(separator: ", ")).")
+      }
+      chosen.append(bands[place])
+    }
+    bands = chosen
+    names = wanted
   }
 
   /// The bands of a file, alpha left out; refused where they cannot be read as measurements.
@@ -142,8 +162,8 @@ extension Pass {
         "It is no class mask of \(profile.name) by its name. With --sensor optical the name alone "
           + "says what a mask is.")
     }
-    // A file of one band is that band; of several (UDM2) the rule says which.
-    guard rule.band <= file.bands.count, file.bands.count == 1 || rule.words.contains("UDM2"),
+    // A file of one band is that band; of several the rule says which.
+    guard rule.band <= file.bands.count, file.bands.count == 1 || rule.namesBand,
       case let description = file.bands[rule.band - 1],
       description.pixelType == .uint8 || description.pixelType == .uint16
     else {

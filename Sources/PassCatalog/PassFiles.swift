@@ -107,6 +107,11 @@ public struct PassFiles: Hashable, Sendable {
       return try contents(ofTree: folder, named: folder)
     }
     let rasters = names.filter(isRaster)
+    // A product that was unpacked into a folder of its own.
+    let products = names.filter { $0.hasSuffix(".SAFE") }
+    if rasters.isEmpty, products.count == 1 {
+      return try contents(ofFolder: joined(folder, products[0]))
+    }
     guard !rasters.isEmpty else {
       throw PassError(
         .noRaster, folder,

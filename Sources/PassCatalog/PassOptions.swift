@@ -14,6 +14,8 @@ public struct PassOptions: Sendable {
   public var units: BackscatterUnits?
   /// When the pass was acquired.
   public var acquired: UTCTime?
+  /// Which bands of an optical pass are compared.
+  public var bands = BandChoice.standard
   /// The summand of whole-number reflectance, in stored units; nil where the product tells.
   public var reflectanceOffset: Double?
   /// Whether the raster may lack a georeference, because cells are blocks of pixels.

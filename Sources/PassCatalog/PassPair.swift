@@ -26,9 +26,12 @@ public struct PassPair: Sendable {
     before: Pass, after: Pass, resampling: Resampling = .bilinear
   ) throws(PassError) {
     guard before.isRadar == after.isRadar else {
+      let (optical, radar) = before.isRadar ? (after, before) : (before, after)
       throw PassError(
-        .differentBands, after.identity.id,
-        "One of the passes is optical, the other radar (\(before.identity.id)).")
+        .differentBands, optical.files[0],
+        "It is an optical pass (\(optical.profile.name)), and \(radar.identity.id) is one of radar "
+          + "(\(radar.profile.name)); these two cannot be compared. If a name misleads, say with "
+          + "--sensor what both are.")
     }
     let names = (before.identity.bandNames, after.identity.bandNames)
     guard names.0 == names.1 else {

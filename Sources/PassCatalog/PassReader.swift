@@ -131,10 +131,8 @@ public struct PassReader: TileSource, ~Copyable {
   private func decodeMask(_ block: BlockPlace, into target: PlaneTarget) {
     guard let mask, let window = maskLayer?.grid.window(of: block) else { return }
     for y in 0..<window.height {
-      for x in 0..<window.width {
-        unsafe target.pixels.storeBytes(
-          of: 0, toByteOffset: y * target.stride + x, as: UInt8.self)
-      }
+      unsafe (target.pixels + y * target.stride).initializeMemory(
+        as: UInt8.self, repeating: 0, count: window.width)
     }
     mask.forEachRun(in: window) { y, x, bits, state in
       let row = (y - window.y) * target.stride - window.x

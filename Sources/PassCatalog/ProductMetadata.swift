@@ -31,7 +31,7 @@ struct ProductMetadata {
         sentinel2.append(try Sentinel2Metadata(path))
       } else if name.hasSuffix("_mtl.json") || name.hasSuffix("_mtl.txt") {
         if let found = try LandsatMetadata(path) { landsat.append(found) }
-      } else if let item = try STACItem(ifItem: path),
+      } else if let item = STACItem(ifItem: path),
         files.paths.contains(where: { item.asset(for: $0) != nil })
       {
         items.append(item)

@@ -35,7 +35,7 @@ struct STACItem {
   ///
   /// - Throws: `PassError` with code `.unreadable` where the file is no STAC item.
   init(_ path: String) throws(PassError) {
-    guard let item = try STACItem(ifItem: path) else {
+    guard let item = STACItem(ifItem: path) else {
       throw PassError(
         .unreadable, path,
         "It is no STAC item: it has no assets. Name rasters, or an item of them.")
@@ -44,17 +44,8 @@ struct STACItem {
   }
 
   /// Reads an item, or nil where a JSON file is about something else.
-  init?(ifItem path: String) throws(PassError) {
-    let bytes = try PassError.translating { () throws(GDALError) in
-      try VirtualFile.bytes(of: path)
-    }
-    guard bytes.count <= STACItem.mostBytes else { return nil }
-    let parsed: Any
-    do {
-      parsed = try JSONSerialization.jsonObject(with: Data(bytes))
-    } catch {
-      return nil
-    }
+  init?(ifItem path: String) {
+    guard let parsed = STACItem.parsed(path) else { return nil }
     guard let item = parsed as? [String: Any], let assets = item["assets"] as? [String: Any] else {
       return nil
     }
@@ -79,6 +70,23 @@ struct STACItem {
       return Asset(
         key: key, href: href, scale: band?["scale"] as? Double,
         offset: band?["offset"] as? Double, roles: asset["roles"] as? [String] ?? [])
+    }
+  }
+
+  /// The JSON of a file; nil where it has none, is too long or cannot be read: a file that happens to
+  /// lie beside rasters must not hinder reading them.
+  private static func parsed(_ path: String) -> Any? {
+    do {
+      // Findings of other runs are JSON too, and long.
+      if !path.hasPrefix("/vsi") {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        guard let size = attributes[.size] as? NSNumber, size.intValue <= mostBytes else {
+          return nil
+        }
+      }
+      return try JSONSerialization.jsonObject(with: Data(try VirtualFile.bytes(of: path)))
+    } catch {
+      return nil
     }
   }
 

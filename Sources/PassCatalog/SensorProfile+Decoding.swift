@@ -181,6 +181,7 @@ extension MaskRule: Decodable {
     }
     band = try object.optional("band") ?? 1
     guard band >= 1 else { throw object.mistake("band", "Bands count from 1.") }
+    namesBand = object.has("band")
     func bits(_ key: String, below limit: Int) throws -> UInt32 {
       try (try object.optional(key, as: [Int].self) ?? []).reduce(0) { bits, number in
         guard (0..<limit).contains(number) else {

@@ -129,6 +129,8 @@ public struct MaskRule: Hashable, Sendable {
   public let words: [String]
   /// Number of the band, from 1.
   public let band: Int
+  /// Whether the profile says which band it is, so that the file may have others.
+  let namesBand: Bool
   /// What the values mean.
   public let kind: PassMask.Kind
 }

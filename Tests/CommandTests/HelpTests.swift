@@ -45,6 +45,9 @@ struct HelpTests {
       "default: 0.01", "--min-valid <share>", "default: 0.5", "--looks <looks>", "--aoi <file>",
       "--buffer <km>", "-o, --output <file>", "--all-cells", "--change-raster <file>",
       "--change-mask <file>", "--overwrite", "--no-hash", "--dry-run", "--jobs <jobs>",
+      "--profile <file>", "--bands <names>", "--mask <file>", "--before-mask <file>",
+      "--after-mask <file>",
+      "--mask-values <values>", "--mask-dilation <metres>", "--before-offset <number>",
       "-q, --quiet", "-v, --verbose", "--log-format <log-format>",
     ] {
       #expect(text.contains(word), "“\(word)” is missing in: \(result.output)")
@@ -52,7 +55,8 @@ struct HelpTests {
     #expect(!result.output.contains("Optional("))
   }
 
-  @Test("Every command has help of its own", arguments: ["compare", "explain", "doctor"])
+  @Test(
+    "Every command has help of its own", arguments: ["compare", "explain", "profiles", "doctor"])
   func commands(name: String) throws {
     let result = try Program.run([name, "--help"])
     #expect(result.status == 0 && result.errors.isEmpty)

@@ -192,6 +192,35 @@ struct MaskTests {
     }
   }
 
+  @Test("an area of interest changes nothing of what is masked in it")
+  func areaOfInterest() throws {
+    try withTemporaryDirectory { folder in
+      let pair = try scene.write(to: folder)
+      let path = try mask("m.tif", in: folder) { x, y in (x * 5 + y * 3) % 97 == 0 ? 1 : 0 }
+      var toDegrees = try CoordinateTransform(
+        from: SpatialReference(epsg: 32_637), to: SpatialReference(epsg: 4326))
+      var corners = [
+        MapPoint(x: 500_350, y: 5_599_350), MapPoint(x: 500_950, y: 5_599_350),
+        MapPoint(x: 500_950, y: 5_599_150), MapPoint(x: 500_350, y: 5_599_150),
+      ]
+      corners.append(corners[0])
+      try toDegrees.transform(&corners)
+      let ring = corners.map { "[\($0.x),\($0.y)]" }.joined(separator: ",")
+      let area = folder.appending(path: "area.geojson").path()
+      try "{\"type\":\"Polygon\",\"coordinates\":[[\(ring)]]}".write(
+        toFile: area, atomically: true, encoding: .utf8)
+      let options = ["--all-cells", "--mask", path, "--mask-dilation", "20", "--min-valid", "0.01"]
+      let whole = try Program.findings(pair, options)
+      let part = try Program.findings(pair, options + ["--aoi", area])
+      #expect(part.cells.count == 7 * 3)
+      #expect(part.cells.contains { ($0.validFraction ?? 1) < 0.9 })
+      for cell in part.cells {
+        let same = whole.cells.first { $0.col == cell.col && $0.row == cell.row }
+        #expect(same?.validFraction == cell.validFraction)
+      }
+    }
+  }
+
   @Test("a mask that is none is refused by name")
   func refused() throws {
     try withTemporaryDirectory { folder in

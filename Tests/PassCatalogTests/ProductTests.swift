@@ -61,6 +61,27 @@ struct ProductTests {
     #expect((pixels.values[0] - 0.0232).magnitude < 1e-6)
   }
 
+  @Test("bands are chosen by name or by what they see, in the smallest pixels that all have")
+  func chosen() throws {
+    let path = try MadeUpProduct().write(to: folder).path
+    func bands(_ choice: BandChoice) throws -> (names: [String], metres: Double) {
+      var options = PassOptions()
+      options.bands = choice
+      let pass = try Pass.described(path, options)
+      return (pass.identity.bandNames, pass.grid.geoTransform.pixelWidth)
+    }
+    #expect(try bands(.named(["B8A", "B02"])) == (["B8A", "B02"], 20))
+    #expect(try bands(.named(["B08"])) == (["B08"], 10))
+    // B8A stands in for B08 beside a band of 20 m.
+    #expect(try bands(.roles(["nir", "rededge1"])) == (["B8A", "B05"], 20))
+    #expect(try bands(.roles(["red", "nir"])) == (["B04", "B08"], 10))
+    #expect(try bands(.roles(["nir", "thermal"])) == (["B02", "B03", "B04", "B08"], 10))
+    let error = try passError { _ = try bands(.named(["B02", "B12"])) }
+    #expect(error?.explanation.contains("no band B12") == true)
+    let mixed = try passError { _ = try bands(.named(["B08", "B8A"])) }
+    #expect(mixed?.code == .differentGrids)
+  }
+
   @Test("products before baseline 04.00 have no offset, and the user's word counts before both")
   func noOffset() throws {
     var product = MadeUpProduct()

@@ -18,8 +18,23 @@ struct BitRow: Hashable {
 
   mutating func insert(_ pixel: Int) { words[pixel / 64] |= 1 << UInt64(pixel % 64) }
 
-  mutating func clear() {
-    for index in words.indices { words[index] = 0 }
+  /// Sets pixels of a word.
+  mutating func insert(_ bits: UInt64, word: Int) { words[word] |= bits }
+
+  /// The pixels from one on that begins a word.
+  func cut(from first: Int, count: Int) -> BitRow {
+    precondition(first % 64 == 0 && first + count <= self.count, "the part is in the row")
+    guard first > 0 || count < self.count else { return self }
+    var part = BitRow(count: count)
+    for index in part.words.indices { part.words[index] = words[first / 64 + index] }
+    part.clearBehindEnd()
+    return part
+  }
+
+  private mutating func clearBehindEnd() {
+    if let last = words.indices.last, count % 64 != 0 {
+      words[last] &= (1 << UInt64(count % 64)) - 1
+    }
   }
 
   mutating func formUnion(_ other: BitRow) {
@@ -38,9 +53,7 @@ struct BitRow: Hashable {
       shiftIn(before, by: step)
       covered += step
     }
-    if let last = words.indices.last, count % 64 != 0 {
-      words[last] &= (1 << UInt64(count % 64)) - 1
-    }
+    clearBehindEnd()
   }
 
   /// Adds a row moved by `step` pixels to either side.

@@ -106,8 +106,12 @@ public struct ComparisonMask: Sendable {
   ) throws -> Layer {
     let size = plan.grid.size
     let wanted = wanted.clamped(to: 0..<size.height)
-    let mask = try source.rows(on: plan.grid, policy: policy)
-    var window = DilationWindow(plan.dilation, width: size.width, height: size.height)
+    // What lies beyond the raster's edge reaches into it too.
+    let margin = plan.dilation.margin
+    let mask = try source.rows(on: plan.grid, margin: margin, policy: policy)
+    var window = DilationWindow(
+      plan.dilation, width: size.width + 2 * margin.columns,
+      height: size.height + 2 * margin.rows)
     var layer = Layer(masked: TiledBitmap(size: size))
     var noData = TiledBitmap(size: size)
     var hasNoData = false
@@ -124,11 +128,13 @@ public struct ComparisonMask: Sendable {
           continue
         }
         strip.append(
-          try window.row(row) { other throws(PassError) in
+          try window.row(row + margin.rows) { other throws(PassError) in
             let said = try mask.row(other)
-            if let bits = said.noData { undilated[other] = bits }
+            if wanted.contains(other - margin.rows), let bits = said.noData {
+              undilated[other - margin.rows] = bits.cut(from: margin.columns, count: size.width)
+            }
             return said.masked
-          })
+          }.cut(from: margin.columns, count: size.width))
         if let bits = undilated.removeValue(forKey: row) {
           noDataStrip.append(bits)
           hasNoData = true

@@ -14,6 +14,9 @@ struct MaskDilation: Hashable {
   /// The most columns that it reaches.
   var columns: Int { reaches[0] }
 
+  /// Pixels around a raster that can reach into it; columns are whole words of a row.
+  var margin: (columns: Int, rows: Int) { ((columns + 63) / 64 * 64, rows) }
+
   /// No dilation.
   static let none = MaskDilation(reaches: [0])
 

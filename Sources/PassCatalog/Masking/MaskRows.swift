@@ -34,10 +34,12 @@ final class RasterMaskRows: MaskRows {
   private let block: RasterSize
   private let stripRows: Int
   private var strip = PixelWindow(x: 0, y: 0, width: 0, height: 0)
-  private var classes: [UInt16] = []
+  private var bytes: [UInt8] = []
+  private var shorts: [UInt16] = []
   private var values: [Double] = []
-  /// For whole numbers of 8 and 16 bits, the state of each.
-  private let table: [PixelState]?
+  private let pixelType: PixelType?
+  /// For whole numbers of 8 and 16 bits, what each means: 1 masked, 2 no data, 0 observed.
+  private let table: [UInt8]
   private var last: (row: Int, said: MaskRow)?
 
   /// Rows that are read at once at least: a file of single rows would be asked too often.
@@ -49,9 +51,14 @@ final class RasterMaskRows: MaskRows {
     let noData = description.noData
     block = description.blockSize
     stripRows = (Self.leastRows + block.height - 1) / block.height * block.height
-    let isShort = description.pixelType == .uint8 || description.pixelType == .uint16
-    table =
-      isShort ? (0...UInt16.max).map { meaning.state(of: Double($0), noData: noData) } : nil
+    pixelType = description.pixelType
+    let count =
+      switch description.pixelType {
+      case .uint8: 256
+      case .uint16: 65_536
+      default: 0
+      }
+    table = (0..<count).map { meaning.state(of: Double($0), noData: noData).maskBits }
     self.band = band
     self.map = map
     self.meaning = meaning
@@ -69,18 +76,42 @@ final class RasterMaskRows: MaskRows {
   }
 
   private func told(start: Int) -> MaskRow {
-    var said = MaskRow()
-    for x in map.coveredColumns {
-      let place = start + map.columns[x]
-      let state =
-        table.map { $0[Int(classes[place])] } ?? meaning.state(of: values[place], noData: noData)
-      switch state {
-      case .masked: said.masked.insert(x, of: map.columns.count)
-      case .noData: said.noData.insert(x, of: map.columns.count)
-      default: break
+    switch pixelType {
+    case .uint8:
+      return MaskRow(map) { first, masked, noData in
+        mean(bytes, start: start, from: first, masked: &masked, noData: &noData)
+      }
+    case .uint16:
+      return MaskRow(map) { first, masked, noData in
+        mean(shorts, start: start, from: first, masked: &masked, noData: &noData)
+      }
+    default:
+      return MaskRow(map) { first, masked, noData in
+        for x in first..<min(first / 64 * 64 + 64, map.coveredColumns.upperBound) {
+          let state = meaning.state(of: values[start + map.columns[x]], noData: self.noData)
+          masked |= UInt64(state.maskBits & 1) << UInt64(x - first)
+          noData |= UInt64(state.maskBits >> 1) << UInt64(x - first)
+        }
       }
     }
-    return said
+  }
+
+  /// What 64 pixels from one on mean; of each pixel of the raster there may be hundreds of millions.
+  private func mean<Stored: FixedWidthInteger & UnsignedInteger>(
+    _ stored: [Stored], start: Int, from first: Int, masked: inout UInt64, noData: inout UInt64
+  ) {
+    let end = min(first / 64 * 64 + 64, map.coveredColumns.upperBound)
+    unsafe stored.withUnsafeBufferPointer { stored in
+      unsafe map.columns.withUnsafeBufferPointer { columns in
+        unsafe table.withUnsafeBufferPointer { table in
+          for x in first..<end {
+            let bits = unsafe table[Int(stored[start + columns[x]])]
+            masked |= UInt64(bits & 1) << UInt64(x - first)
+            noData |= UInt64(bits >> 1) << UInt64(x - first)
+          }
+        }
+      }
+    }
   }
 
   /// Reads the rows from one on to the end of a block.
@@ -90,10 +121,14 @@ final class RasterMaskRows: MaskRows {
       x: map.ownColumns.lowerBound, y: row, width: map.ownColumns.count, height: end - row)
     let count = strip.count
     try PassError.translating { () throws(GDALError) in
-      if table != nil {
-        if classes.count < count { classes = [UInt16](repeating: 0, count: count) }
-        try dataset.read(strip, band: band, into: &classes)
-      } else {
+      switch pixelType {
+      case .uint8:
+        if bytes.count < count { bytes = [UInt8](repeating: 0, count: count) }
+        try dataset.read(strip, band: band, into: &bytes)
+      case .uint16:
+        if shorts.count < count { shorts = [UInt16](repeating: 0, count: count) }
+        try dataset.read(strip, band: band, into: &shorts)
+      default:
         if values.count < count { values = [Double](repeating: 0, count: count) }
         try dataset.read(strip, band: band, into: &values)
       }
@@ -144,6 +179,52 @@ final class PolygonMaskRows: MaskRows {
       try rasterise(shapes, onto: part, allTouched: false)
     }
     strip = y..<end
+  }
+}
+
+extension MaskRow {
+  /// A row made of words of 64 pixels.
+  ///
+  /// - Parameters:
+  ///   - map: The columns that the mask covers.
+  ///   - word: Sets the bits of the 64 pixels from one on; those behind the last covered stay clear.
+  fileprivate init(
+    _ map: NearestMap,
+    _ word: (_ first: Int, _ masked: inout UInt64, _ noData: inout UInt64) -> Void
+  ) {
+    let covered = map.coveredColumns
+    guard !covered.isEmpty else { return }
+    var masked = BitRow(count: map.columns.count)
+    var noData = masked
+    var (hasMasked, hasNoData) = (false, false)
+    for index in covered.lowerBound / 64...(covered.upperBound - 1) / 64 {
+      var bits: (masked: UInt64, noData: UInt64) = (0, 0)
+      let first = max(index * 64, covered.lowerBound)
+      word(first, &bits.masked, &bits.noData)
+      // The first word may begin in its middle.
+      let shift = UInt64(first - index * 64)
+      if bits.masked != 0 {
+        masked.insert(bits.masked << shift, word: index)
+        hasMasked = true
+      }
+      if bits.noData != 0 {
+        noData.insert(bits.noData << shift, word: index)
+        hasNoData = true
+      }
+    }
+    if hasMasked { self.masked = masked }
+    if hasNoData { self.noData = noData }
+  }
+}
+
+extension PixelState {
+  /// 1 for what is masked, 2 for no data, else 0.
+  fileprivate var maskBits: UInt8 {
+    switch self {
+    case .masked: 1
+    case .noData: 2
+    default: 0
+    }
   }
 }
 

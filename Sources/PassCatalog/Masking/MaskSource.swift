@@ -11,8 +11,17 @@ enum MaskSource: Sendable {
 
   /// Opens the mask.
   ///
+  /// - Parameters:
+  ///   - raster: The comparison's grid.
+  ///   - margin: Columns and rows around it that are asked for too; rows and columns are counted from
+  ///     the margin's corner.
+  ///   - policy: Which files may be opened.
+  /// - Returns: The mask, row by row.
   /// - Throws: `PassError` where it cannot be opened or does not overlap the comparison.
-  func rows(on grid: RasterGrid, policy: OpenPolicy) throws(PassError) -> any MaskRows {
+  func rows(
+    on raster: RasterGrid, margin: (columns: Int, rows: Int), policy: OpenPolicy
+  ) throws(PassError) -> any MaskRows {
+    let grid = raster.grown(by: margin)
     switch self {
     case .own(let mask, let alignment):
       let dataset = try MaskSource.open(mask.path, policy: policy)
@@ -20,7 +29,8 @@ enum MaskSource: Sendable {
       switch alignment {
       case .shifted(let columns, let rows):
         let map = NearestMap(
-          size: grid.size, shift: (columns, rows), factor: mask.factor, own: dataset.size)
+          size: grid.size, shift: (columns + margin.columns, rows + margin.rows),
+          factor: mask.factor, own: dataset.size)
         return RasterMaskRows(dataset, band: mask.band, map: map, meaning: meaning)
       case .warped:
         return try MaskSource.warped(
@@ -111,5 +121,19 @@ enum MaskSource: Sendable {
       }
       return shapes
     }
+  }
+}
+
+extension RasterGrid {
+  /// The grid with more columns and rows on each side.
+  fileprivate func grown(by margin: (columns: Int, rows: Int)) -> RasterGrid {
+    let corner = geoTransform.mapPoint(
+      column: -Double(margin.columns), row: -Double(margin.rows))
+    return RasterGrid(
+      size: RasterSize(
+        width: size.width + 2 * margin.columns, height: size.height + 2 * margin.rows),
+      geoTransform: GeoTransform(
+        originX: corner.x, originY: corner.y, pixelWidth: geoTransform.pixelWidth,
+        pixelHeight: geoTransform.pixelHeight), spatialReference: spatialReference)
   }
 }

@@ -21,7 +21,9 @@ struct CompareCommand: AsyncParsableCommand {
         truceline compare a.tif b.tif --aoi line.geojson --buffer 15 -o near.geojson
         truceline compare a.tif b.tif --change-raster db.tif --change-mask mask.tif
         truceline compare a.bmp b.bmp --pixels-only -o blocks.json
+        truceline compare S2A_MSIL2A_A.SAFE S2B_MSIL2A_B.zip -o optical.geojson
         truceline compare a.tif,a_SCL.tif b.tif,b_SCL.tif --sensor sentinel-2-l2a -o optical.geojson
+        truceline compare a.tif b.tif --mask fields.gpkg --mask-dilation 100 -o findings.geojson
       """)
 
   @OptionGroup(title: "Passes") var passes: PassArguments

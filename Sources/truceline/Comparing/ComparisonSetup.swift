@@ -39,13 +39,21 @@ struct ComparisonSetup: Sendable {
   init(passes: PassArguments, method: MethodOptions) throws {
     // What lies beside a file must not bring in drivers that the file itself could not.
     GDALLibrary.restrictDrivers(to: passes.policy)
-    let options = try passes.options()
+    let options = try passes.options(roles: method.neededRoles)
     let before = try Pass(
       describing: try PassFiles(passes.before, policy: passes.policy), options: options.before)
     let after = try Pass(
       describing: try PassFiles(passes.after, policy: passes.policy), options: options.after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
+    for (pass, offset, side) in [
+      (before, passes.beforeOffset, "before"), (after, passes.afterOffset, "after"),
+    ] where offset != nil && pass.profile.reflectance == nil {
+      throw Failure(
+        .wrongUsage,
+        "--\(side)-offset is about stored reflectance; the sensor profile \(pass.profile.name) has "
+          + "none.")
+    }
     try pair.verifyReflectanceOffsets(
       policy: policy,
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))

@@ -95,6 +95,11 @@ struct MethodOptions: ParsableArguments {
     }
   }
 
+  /// What the bands have to see that the method needs; nil where it takes any.
+  var neededRoles: [String]? {
+    SpectralIndex.all.first { $0.name.lowercased() == method?.rawValue }?.roles
+  }
+
   /// The bands of a pass that an index needs.
   private static func placed(_ method: MethodName, on pass: Pass) throws -> PlacedIndex {
     guard

@@ -24,6 +24,14 @@ struct PassArguments: ParsableArguments {
       """, valueName: "pass"))
   var earlier: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Bands of an optical pass by their names, as B8A,B12, in the smallest pixels that all have. By \
+      default those that the sensor profile says, or that the method needs.
+      """, valueName: "names"))
+  var bands: String?
+
   @OptionGroup var sensors: SensorOptions
 
   @OptionGroup var masks: MaskOptions
@@ -87,13 +95,23 @@ struct PassArguments: ParsableArguments {
 
   /// What is said of both passes, and of those before them.
   ///
+  /// - Parameter roles: What the bands have to see that the method needs; nil for any.
+  /// - Returns: Options of the pass before, the pass after, and earlier ones.
   /// - Throws: `PassError` or `Failure` where a sensor profile cannot be used.
-  func options() throws -> (before: PassOptions, after: PassOptions, earlier: PassOptions) {
+  func options(
+    roles: [String]?
+  ) throws -> (before: PassOptions, after: PassOptions, earlier: PassOptions) {
     let (sensor, profiles) = try sensors.resolved()
     func options(_ acquired: UTCTime?, _ offset: Double?) -> PassOptions {
-      PassOptions(
+      var options = PassOptions(
         policy: policy, sensor: sensor, profiles: profiles, units: units, acquired: acquired,
         reflectanceOffset: offset, isPixelsOnly: pixelsOnly)
+      if let bands {
+        options.bands = .named(bands.split(separator: ",").map(String.init))
+      } else if let roles {
+        options.bands = .roles(roles)
+      }
+      return options
     }
     return (
       options(beforeTime, beforeOffset), options(afterTime, afterOffset), options(nil, nil)
