@@ -72,7 +72,7 @@ struct RegistrationTests {
     #expect(registration.shift == nil)
     #expect(!registration.blocks.isEmpty)
     #expect(size.width == comparison.before.size.width)
-    let small = ComparisonLayout(try madeUpCells(RasterSize(width: 47, height: 160)))
+    let small = ComparisonLayout(try madeUpCells(RasterSize(width: 31, height: 160)))
     #expect(RegistrationSample(small) == nil)
   }
 
@@ -97,6 +97,11 @@ struct RegistrationTests {
     let one = try #require(Registration(blocks: [blocks[0], blocks[3]]).shift)
     #expect(one.spread == nil && one.blockCount == 1)
     #expect(Registration(blocks: [blocks[3]]).shift == nil)
+    // 1.7 pixels, but blocks that scatter by as much; and the same from blocks that agree.
+    let loose = Registration(blocks: (0..<9).map { block(1.7 + 1.4 * Double($0 % 3 - 1), 0, 3) })
+    #expect(try ShiftLimit.standard.warning(about: loose) != nil)
+    let tight = Registration(blocks: (0..<9).map { block(1.7 + 0.1 * Double($0 % 3 - 1), 0, 3) })
+    #expect(throws: ComparisonError.self) { try ShiftLimit.standard.warning(about: tight) }
     let told = try ShiftLimit.standard.warning(about: Registration(blocks: [blocks[2]]))
     #expect(told != nil)
   }
