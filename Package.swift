@@ -36,6 +36,7 @@ let package = Package(
     .library(name: "GDAL", targets: ["GDAL"]),
     // For the package under Benchmarks.
     .library(name: "ChangeKernels", targets: kernelTargets),
+    .library(name: "ChangeStatistics", targets: ["ChangeStatistics"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -74,7 +75,7 @@ let package = Package(
 
     .target(
       name: "PassCatalog", dependencies: ["MonitorGrid", "GDAL", "TileDecoding"],
-      swiftSettings: strict),
+      resources: [.embedInCode("Profiles")], swiftSettings: strict),
     .target(
       name: "ChangePipeline",
       dependencies: ["MonitorGrid", "ChangeStatistics"] + kernels,
@@ -131,7 +132,7 @@ let package = Package(
     .testTarget(
       name: "PassCatalogTests",
       dependencies: ["PassCatalog", "GDAL", "MonitorGrid", "GridTestSupport"],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "ChangePipelineTests",
       dependencies: [

@@ -2,6 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import PackageDescription
 
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+]
+
 // A package of its own, so that nobody who builds the program fetches the benchmark library.
 let package = Package(
   name: "truceline-benchmarks",
@@ -19,14 +27,13 @@ let package = Package(
         .product(name: "ChangeKernels", package: "truceline"),
       ],
       path: "Benchmarks/Kernels",
-      swiftSettings: [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .strictMemorySafety(),
-        .treatAllWarnings(as: .error),
-      ],
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+      swiftSettings: strict,
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .executableTarget(
+      name: "Calibrate",
+      dependencies: [.product(name: "ChangeStatistics", package: "truceline")],
+      path: "Benchmarks/Calibrate",
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

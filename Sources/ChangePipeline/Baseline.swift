@@ -13,14 +13,14 @@ struct Baseline: Sendable {
 
   /// Rows of cells of all passes.
   struct Rows {
-    fileprivate let bandCount: Int
-    /// By pass: by cell, then band.
-    fileprivate let logMeans: [[Float]]
+    fileprivate let count: Int
+    /// By pass: by cell, then band or index.
+    fileprivate let numbers: [[Float]]
 
     /// Appends what the passes left in a cell: by pass, then band.
     func append(_ place: Int, to past: inout [Double]) {
-      for pass in logMeans {
-        for band in 0..<bandCount { past.append(Double(pass[place * bandCount + band])) }
+      for pass in numbers {
+        for index in 0..<count { past.append(Double(pass[place * count + index])) }
       }
     }
   }
@@ -29,9 +29,9 @@ struct Baseline: Sendable {
   ///
   /// - Throws: `ComparisonError` where a temporary file cannot be read.
   func read(rows: Range<Int>) throws(ComparisonError) -> Rows {
-    var logMeans: [[Float]] = []
-    for pass in passes { logMeans.append(try pass.read(rows: rows)) }
-    return Rows(bandCount: passes.first?.bandCount ?? 0, logMeans: logMeans)
+    var numbers: [[Float]] = []
+    for pass in passes { numbers.append(try pass.read(rows: rows)) }
+    return Rows(count: passes.first?.count ?? 0, numbers: numbers)
   }
 
   /// Learns from a sample of cells what is common to the passes, the one before included.

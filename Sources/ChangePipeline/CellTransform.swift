@@ -7,9 +7,16 @@ enum CellTransform: Sendable {
   case logarithms
   /// Optical: mean values by the scene's own, band by band.
   case relative(to: [Double])
+  /// Optical: one normalised index of the mean values of the bands.
+  case index(PlacedIndex)
   /// Optical: the canonical variates of the mean values, which are those of the pixels averaged:
   /// rows of 2p coefficients for the bands before and after, less their values at the means.
   case variates([[Double]], means: [Double])
+
+  /// How many numbers of a kind are tested of a cell whose pixels left `bandCount`.
+  func testedCount(bandCount: Int) -> Int {
+    if case .index = self { 1 } else { bandCount }
+  }
 
   /// Appends the numbers of a cell: `before` of all bands, then `after`, then `unevenness`.
   ///
@@ -35,6 +42,10 @@ enum CellTransform: Sendable {
         values.append(stored.band(band, at: place).after / valid / scales[band])
       }
       for _ in 0..<bandCount { values.append(0) }
+    case .index(let index):
+      values.append(index.value { stored.band($0, at: place).before / valid })
+      values.append(index.value { stored.band($0, at: place).after / valid })
+      values.append(0)
     case .variates(let rows, let means):
       for _ in 0..<bandCount { values.append(0) }
       for row in rows {

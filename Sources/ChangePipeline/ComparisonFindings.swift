@@ -44,9 +44,10 @@ public struct ComparisonFindings: Sendable {
     let test =
       switch comparison {
       case .ratio where baseline != nil: "baseline"
+      case .index where baseline != nil: comparison.name + "-baseline"
       case .ratio: decision.candidates.bands == 1 ? "ratio" : "omnibus"
       case .changeVector: "change-vector"
-      case .variates: "ir-mad"
+      case .variates, .index: comparison.name
       }
     return test + (hasSceneNull ? "+scene" : "")
   }
@@ -75,6 +76,7 @@ public struct ComparisonFindings: Sendable {
     finding.degreesOfFreedom = decision.degreesOfFreedom
     finding.p = decision.p[index]
     finding.q = decision.q[index]
+    if baseline != nil { finding.referencePasses = candidates.passes[index] }
     finding.pScene = hasSceneNull ? candidates.pScene[index] : nil
     if comparison.isOptical {
       describeOptical(&finding, kept: index)
@@ -95,7 +97,6 @@ public struct ComparisonFindings: Sendable {
     finding.pSpeckle = candidates.pSpeckle[index]
     finding.effectDecibels = ratio * Self.decibelsPerNeper
     finding.effectBand = band + 1
-    if baseline != nil { finding.referencePasses = candidates.passes[index] }
     finding.sceneDecibels = hasSceneNull ? level * Self.decibelsPerNeper : nil
     finding.direction = decision.direction(candidate: index)
     finding.isRobustToShift = decision.isRobustToShift(candidate: index)
@@ -112,6 +113,14 @@ public struct ComparisonFindings: Sendable {
     case .variates:
       // A variate is a contrast of bands: up and down have no meaning on the ground.
       finding.effect = decision.candidates.residual(candidate: index, band: band)
+    case .index(let placed):
+      finding.effect = decision.candidates.logRatio(candidate: index, band: band)
+      finding.direction = decision.direction(candidate: index)
+      switch finding.direction {
+      case .increase: finding.meaning = placed.index.meaningOfIncrease
+      case .decrease: finding.meaning = placed.index.meaningOfDecrease
+      default: break
+      }
     default:
       let sums = kept.band(band, at: index)
       finding.effect = (sums.after - sums.before) / Double(kept[index].valid)

@@ -7,6 +7,8 @@ public enum ComparisonMethod: Sendable {
   case ratio
   /// Optical: the difference of mean values, band by band.
   case changeVector
+  /// Optical: the difference of a normalised index of the mean reflectances.
+  case index(PlacedIndex)
   /// Optical: the differences of canonical variates (IR-MAD), fitted to a sample of the pixels.
   case variates(end: IRMADEnd)
 
@@ -16,6 +18,15 @@ public enum ComparisonMethod: Sendable {
     case .ratio: "ratio"
     case .changeVector: "change-vector"
     case .variates: "ir-mad"
+    case .index(let placed): placed.index.name.lowercased()
+    }
+  }
+
+  /// Whether cells can be tested against several earlier passes.
+  public var knowsBaselines: Bool {
+    switch self {
+    case .ratio, .index: true
+    case .changeVector, .variates: false
     }
   }
 

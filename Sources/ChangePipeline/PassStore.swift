@@ -2,48 +2,53 @@
 import ChangeStatistics
 import MonitorGrid
 
-/// The logarithms of mean power that one earlier pass left in the cells: four bytes for each band.
+/// What one earlier pass left in the cells, as the numbers that are tested: four bytes for each.
 final class PassStore: Sendable {
   private let records: RecordFile
-  let bandCount: Int
+  /// Numbers of a cell.
+  let count: Int
 
   /// Takes the testable cells out of a pass's store.
   ///
+  /// - Parameters:
+  ///   - store: What the pass left, standing on both sides.
+  ///   - block: The cells of the comparison.
+  ///   - transform: How numbers are made of it.
+  ///   - bandCount: Bands of the pass.
+  ///   - leastValidFraction: Cells with a smaller share of valid pixels were not seen.
   /// - Throws: `ComparisonError` where a temporary file cannot be made, written or read.
   init(
-    _ store: CellStore, block: CellBlock, bandCount: Int, leastValidFraction: Double
+    _ store: CellStore, block: CellBlock, transform: CellTransform, bandCount: Int,
+    leastValidFraction: Double
   ) throws(ComparisonError) {
-    self.bandCount = bandCount
-    records = try RecordFile(block, length: 4 * bandCount)
-    let columns = block.columns.count
+    count = transform.testedCount(bandCount: bandCount)
+    records = try RecordFile(block, length: 4 * count)
     for first in stride(from: 0, to: block.rows.count, by: 64) {
       let rows = first..<min(first + 64, block.rows.count)
       let cells = try store.read(rows: rows)
-      var means = [Double](repeating: 1, count: rows.count * columns * bandCount)
-      var isSeen = [Bool](repeating: false, count: rows.count * columns)
-      for place in isSeen.indices {
-        let cell = cells[place]
-        isSeen[place] = cell.isTestable(leastValidFraction: leastValidFraction)
-        guard isSeen[place] else { continue }
-        for band in 0..<bandCount {
-          means[place * bandCount + band] =
-            cells.band(band, at: place).before / Double(cell.valid)
-        }
+      var (places, values) = ([Int](), [Double]())
+      for place in 0..<cells.block.count
+      where cells[place].isTestable(leastValidFraction: leastValidFraction) {
+        places.append(place)
+        transform.append(place, of: cells, bandCount: bandCount, to: &values)
       }
-      Elementary.takeLogarithms(ofFirst: bandCount, ofEvery: bandCount, in: &means)
-      var bytes = [UInt8](repeating: 0, count: 4 * means.count)
+      transform.complete(&values, bandCount: bandCount)
+      // All bits set is a NaN: not seen.
+      var bytes = [UInt8](repeating: .max, count: 4 * count * cells.block.count)
       unsafe bytes.withUnsafeMutableBytes { bytes in
-        for index in means.indices {
-          // All bits set is a NaN of its own: not seen.
-          let bits = isSeen[index / bandCount] ? Float(means[index]).bitPattern : .max
-          unsafe bytes.storeBytes(of: bits, toByteOffset: 4 * index, as: UInt32.self)
+        for (index, place) in places.enumerated() {
+          for number in 0..<count {
+            unsafe bytes.storeBytes(
+              of: Float(values[3 * count * index + number]).bitPattern,
+              toByteOffset: 4 * (count * place + number), as: UInt32.self)
+          }
         }
       }
       try records.write(bytes, of: records.part(rows: rows))
     }
   }
 
-  /// Rows of cells, counted from the northernmost: for each cell its bands; NaN where not seen.
+  /// Rows of cells, counted from the northernmost: for each cell its numbers; NaN where not seen.
   ///
   /// - Throws: `ComparisonError` where the temporary file cannot be read.
   func read(rows: Range<Int>) throws(ComparisonError) -> [Float] {

@@ -7,7 +7,10 @@ struct TestedCellReader: Sendable {
   private let store: CellStore
   private let layout: ComparisonLayout
   private let leastValidFraction: Double
+  /// Bands that the pixels left sums of.
   let bandCount: Int
+  /// Numbers of a kind that are tested of each cell.
+  var testedCount: Int { transform.testedCount(bandCount: bandCount) }
   /// How numbers are made of what the pixels left.
   var transform = CellTransform.logarithms
   /// What earlier passes left, and what is common to them.
@@ -35,7 +38,7 @@ struct TestedCellReader: Sendable {
   /// The tested cells of grid rows, in report order.
   func cells(inRows rows: Range<Int>) throws(ComparisonError) -> Part {
     let north = layout.block.rows.upperBound
-    var taken = Taken(bandCount: bandCount)
+    var taken = Taken(numbers: 3 * testedCount)
     taken.reserve(rows.count * layout.block.columns.count)
     let stored = try take(
       rows: north - rows.upperBound..<north - rows.lowerBound, into: &taken)
@@ -57,7 +60,7 @@ struct TestedCellReader: Sendable {
   func sampleWithPast(
     every step: Int, within bounds: CellBlock
   ) throws(ComparisonError) -> (cells: TestedCells, past: [Double]) {
-    var taken = Taken(bandCount: bandCount, step: step)
+    var taken = Taken(numbers: 3 * testedCount, step: step)
     let north = layout.block.rows.upperBound
     for first in stride(
       from: north - bounds.rows.upperBound, to: north - bounds.rows.lowerBound, by: 16)
@@ -67,8 +70,23 @@ struct TestedCellReader: Sendable {
     return (tested(taken), taken.past)
   }
 
+  /// Takes in earlier passes; without effect where too few of the cells were seen.
+  ///
+  /// - Throws: What reading the stores throws.
+  mutating func learnBaseline(
+    _ passes: [PassStore], tally: CellTally
+  ) throws(ComparisonError) {
+    guard let bounds = tally.bounds else { return }
+    var baseline = Baseline(passes)
+    self.baseline = baseline
+    let (sample, past) = try sampleWithPast(
+      every: SceneTest.sampleStep(testedCount: tally.tested), within: bounds)
+    baseline.learn(from: sample, past: past)
+    self.baseline = baseline.model == nil ? nil : baseline
+  }
+
   private struct Taken {
-    let bandCount: Int
+    let numbers: Int
     var step = 1
     var seen = 0
     var cells: [GridCell] = []
@@ -80,7 +98,7 @@ struct TestedCellReader: Sendable {
     mutating func reserve(_ count: Int) {
       cells.reserveCapacity(count)
       places.reserveCapacity(count)
-      values.reserveCapacity(3 * bandCount * count)
+      values.reserveCapacity(numbers * count)
     }
   }
 
@@ -88,9 +106,9 @@ struct TestedCellReader: Sendable {
   private func tested(_ taken: Taken) -> TestedCells {
     var values = taken.values
     transform.complete(&values, bandCount: bandCount)
-    let histories = baseline?.apply(to: &values, past: taken.past, bandCount: bandCount)
+    let histories = baseline?.apply(to: &values, past: taken.past, bandCount: testedCount)
     return TestedCells(
-      cells: taken.cells, bands: bandCount, values: values, histories: histories)
+      cells: taken.cells, bands: testedCount, values: values, histories: histories)
   }
 
   private func take(

@@ -14,7 +14,7 @@ struct WindowReader {
   private let masks: [ClassMask?]
   /// Parts of the window at hand that hold nothing to compare.
   private var ruledOut: [PixelWindow] = []
-  /// Blocks decoded so far.
+  /// Blocks of measurements decoded so far.
   private(set) var decodedBlocks = 0
 
   init(_ plan: WindowPlan, masks: (before: ClassMask?, after: ClassMask?) = (nil, nil)) {
@@ -135,7 +135,7 @@ struct WindowReader {
   ) throws(Source.Failure) {
     let number = plan.layers[index].number
     let whole = plan.layers[index].layer.grid.window(of: block)
-    decodedBlocks += 1
+    if !plan.layers[index].layer.isMask { decodedBlocks += 1 }
     if planes[index][0].window.intersection(whole) == whole {
       if try !source.decode(block, ofLayer: number, into: targets(planes[index], at: whole)) {
         for plane in planes[index] { plane.hasStates = true }

@@ -23,7 +23,7 @@ public func compare<Source: TileSource & ~Copyable>(
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
 ) async throws -> ComparisonFindings {
   let sweeps = 1 + job.earlier.count
-  var summed = try await sumCells(
+  let summed = try await sumCells(
     job, parameters: parameters, workers: workers, kernels: kernels
   ) { progress($0, $1 * sweeps) }
   var warnings =
@@ -41,17 +41,6 @@ public func compare<Source: TileSource & ~Copyable>(
   if let warning = try parameters.shiftLimit.warning(about: registration) {
     warnings.append(warning)
   }
-  for (number, pass) in job.earlier.enumerated() {
-    let alone = try await sumCells(
-      job.alone(pass), parameters: parameters, workers: workers, kernels: kernels
-    ) { progress(($1 * (number + 1)) + $0, $1 * sweeps) }
-    try requireUnits(alone.findings.census, of: pass, bandNames: job.bandNames)
-    summed.decodedBlocksOfEarlier += alone.findings.decodedBlocks
-    summed.earlier.append(
-      try PassStore(
-        alone.store, block: job.layout.block, bandCount: job.bandCount,
-        leastValidFraction: parameters.leastValidFraction))
-  }
   let pixelLooks =
     job.method.isOptical
     ? nil
@@ -60,8 +49,31 @@ public func compare<Source: TileSource & ~Copyable>(
         from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
     }
   let tally = summed.findings.tally
-  let (reader, variates) = try testedCellReader(
+  var (reader, variates) = try testedCellReader(
     summed, job: job, parameters: parameters, warnings: &warnings)
+  var earlier: [PassStore] = []
+  var decodedBlocks = summed.findings.decodedBlocks
+  for (number, pass) in job.earlier.enumerated() {
+    let alone = try await sumCells(
+      job.alone(pass), parameters: parameters, workers: workers, kernels: kernels
+    ) { progress(($1 * (number + 1)) + $0, $1 * sweeps) }
+    if !job.method.isOptical {
+      try requireUnits(alone.findings.census, of: pass, bandNames: job.bandNames)
+    }
+    decodedBlocks += alone.findings.decodedBlocks
+    earlier.append(
+      try PassStore(
+        alone.store, block: job.layout.block, transform: reader.transform,
+        bandCount: job.bandCount, leastValidFraction: parameters.leastValidFraction))
+  }
+  if !earlier.isEmpty {
+    try reader.learnBaseline(earlier, tally: tally)
+    if reader.baseline == nil {
+      warnings.append(
+        "the earlier passes saw too few of the cells to tell how these vary; the two passes alone "
+          + "are compared")
+    }
+  }
   let tested = try await testCells(
     reader, tally: tally, pixelLooks: pixelLooks,
     limit: detail == .all ? 1 : parameters.falseDiscoveryRate,
@@ -77,7 +89,7 @@ public func compare<Source: TileSource & ~Copyable>(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
     pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
     baseline: reader.baseline?.model, decision: decision, warnings: warnings,
-    decodedBlocks: summed.findings.decodedBlocks + summed.decodedBlocksOfEarlier,
+    decodedBlocks: decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }

@@ -69,10 +69,6 @@ struct SummedCells: Sendable {
   let samples: SweepSamples
   /// What else was learnt on the way.
   let findings: WindowFindings
-  /// What the earlier passes left in the cells, from the oldest.
-  var earlier: [PassStore] = []
-  /// Blocks of these that were decoded.
-  var decodedBlocksOfEarlier = 0
 }
 
 /// Pixels that are set aside in the one sweep over the rasters, for what is not about cells.

@@ -22,7 +22,8 @@ func testCells(
   guard let bounds = tally.bounds else {
     return TestedCandidates(
       candidates: ChangeCandidates(
-        withoutSceneNull: TestedCells(cells: [], bands: bands, values: []), looks: { _, _ in 1 }),
+        withoutSceneNull: TestedCells(cells: [], bands: reader.testedCount, values: []),
+        looks: { _, _ in 1 }),
       kept: KeptCells(bandCount: bands))
   }
   let step = SceneTest.sampleStep(testedCount: tally.tested)

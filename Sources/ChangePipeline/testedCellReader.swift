@@ -13,20 +13,9 @@ func testedCellReader<Source: TileSource & ~Copyable>(
   var reader = TestedCellReader(
     summed.store, layout: job.layout, parameters: parameters, bandCount: job.bandCount)
   switch job.method {
-  case .ratio:
-    guard !summed.earlier.isEmpty, let bounds = summed.findings.tally.bounds else {
-      return (reader, nil)
-    }
-    reader.baseline = Baseline(summed.earlier)
-    let (sample, past) = try reader.sampleWithPast(
-      every: SceneTest.sampleStep(testedCount: summed.findings.tally.tested), within: bounds)
-    reader.baseline?.learn(from: sample, past: past)
-    if reader.baseline?.model == nil {
-      reader.baseline = nil
-      warnings.append(
-        "the earlier passes saw too few of the cells to tell how these vary; the two passes alone "
-          + "are compared")
-    }
+  case .ratio: return (reader, nil)
+  case .index(let index):
+    reader.transform = .index(index)
     return (reader, nil)
   case .changeVector:
     let ones = [Double](repeating: 1, count: job.bandCount)

@@ -58,18 +58,16 @@ public struct BaselineModel: Sendable {
     var priors: [VariancePrior] = []
     var widths: [Double] = []
     for band in 0..<bands {
-      var moments: [Moments] = []
+      var pasts: [Past] = []
       for cell in 0..<count {
         let first = cell * passes * bands
-        let one = Moments(
+        let one = Past(
           past.span.extracting(first..<first + passes * bands), band: band, bands: bands,
           medians: medians)
-        if one.passes > 0 { moments.append(one) }
+        if one.moments.count > 0 { pasts.append(one) }
       }
-      guard
-        let prior = VariancePrior(
-          of: moments.map(\.variance), degreesOfFreedom: moments.map { Double($0.passes - 1) }),
-        let typical = median(of: moments.map { $0.width(prior) })
+      guard let prior = VariancePrior(estimatedFrom: pasts.map(\.moments)),
+        let typical = median(of: pasts.compactMap { $0.width(prior) })
       else { return nil }
       priors.append(prior)
       widths.append(typical)
@@ -90,51 +88,38 @@ public struct BaselineModel: Sendable {
     var (means, scales, shifts) = ([Double](), [Double](), [Double]())
     var seen = 0
     for band in 0..<bands {
-      let moments = Moments(past, band: band, bands: bands, medians: medians)
-      guard moments.passes > 0 else { return nil }
-      seen = moments.passes
-      means.append(moments.mean)
-      scales.append(typicalWidths[band] / moments.width(priors[band]))
-      shifts.append(newMedians[band] - moments.medians)
+      let cell = Past(past, band: band, bands: bands, medians: medians)
+      guard cell.moments.count > 0, let width = cell.width(priors[band]) else { return nil }
+      seen = cell.moments.count
+      means.append(cell.moments.mean)
+      scales.append(typicalWidths[band] / width)
+      shifts.append(newMedians[band] - cell.meanMedian)
     }
     return CellHistory(passes: seen, means: means, scales: scales, shifts: shifts)
   }
 
-  /// Mean and variance of one band of a cell over the passes that saw it.
-  private struct Moments {
-    /// Passes that saw the cell.
-    private(set) var passes = 0
-    /// Mean of the logarithms, each freed of its scene median.
-    private(set) var mean = 0.0
-    /// Their variance; 0 of one.
-    private(set) var variance = 0.0
-    /// Mean of the medians that they were freed of.
-    private(set) var medians = 0.0
+  /// Mean and scatter of one band of a cell over the passes that saw it, each freed of its median.
+  private struct Past {
+    private(set) var moments = PassMoments()
+    /// Sum of the medians that they were freed of.
+    private var medianSum = 0.0
 
-    init(_ past: Span<Double>, band: Int, bands: Int, medians all: [Double]) {
+    init(_ past: Span<Double>, band: Int, bands: Int, medians: [Double]) {
       for place in stride(from: band, to: past.count, by: bands) {
-        let value = past[place] - all[place]
+        let value = past[place] - medians[place]
         guard !value.isNaN else { continue }
-        passes += 1
-        mean += value
-        medians += all[place]
+        moments.add(value)
+        medianSum += medians[place]
       }
-      guard passes > 0 else { return }
-      mean /= Double(passes)
-      medians /= Double(passes)
-      guard passes > 1 else { return }
-      for place in stride(from: band, to: past.count, by: bands) {
-        let rest = past[place] - all[place] - mean
-        if !rest.isNaN { variance += rest * rest }
-      }
-      variance /= Double(passes - 1)
     }
 
-    /// Standard deviation of a new pass about the mean.
-    func width(_ prior: VariancePrior) -> Double {
-      let freedom = Double(passes - 1)
-      let moderated = prior.moderated(variance, degreesOfFreedom: freedom)
-      return (moderated * (1 + 1 / Double(passes))).squareRoot()
+    var meanMedian: Double { medianSum / Double(moments.count) }
+
+    /// Standard deviation of a new pass about the mean; nil where nothing tells it.
+    func width(_ prior: VariancePrior) -> Double? {
+      prior.moderated(squares: moments.squares, degrees: moments.count - 1).map {
+        ($0.variance * (1 + 1 / Double(moments.count))).squareRoot()
+      }
     }
   }
 }

@@ -10,6 +10,8 @@ public struct FindingsContext: Hashable, Sendable {
   public var isOptical = false
   /// Whether cells were tested against several earlier passes.
   public var hasBaseline = false
+  /// Whether the direction of a change has a plain meaning, which findings carry.
+  public var hasMeaning = false
   /// Names of what an effect is of, where these are not the bands.
   public var effectNames: [String]?
   /// The earlier pass, or the reference.

@@ -16,6 +16,7 @@ struct PropertyWriter {
   private let effectNames: [String]
   private let isOptical: Bool
   private let hasBaseline: Bool
+  private let hasMeaning: Bool
   private let method: [UInt8]
   private let evidence: [UInt8]
 
@@ -34,6 +35,7 @@ struct PropertyWriter {
     effectNames = context.effectNames ?? context.after.bandNames
     isOptical = context.isOptical
     hasBaseline = context.hasBaseline
+    hasMeaning = context.hasMeaning
 
     var method = JSONText()
     method.append(raw: ",\"method\":")
@@ -124,6 +126,10 @@ struct PropertyWriter {
       })
     text.append(raw: ",\"direction\":")
     text.append(text: finding.direction?.rawValue)
+    if hasMeaning {
+      text.append(raw: ",\"meaning\":")
+      text.append(text: finding.meaning)
+    }
     text.append(raw: ",\"robust_to_shift\":")
     if let isRobust = finding.isRobustToShift {
       text.append(raw: isRobust ? "true" : "false")

@@ -22,6 +22,22 @@ public enum VirtualFile {
     }
   }
 
+  /// Names of all files and folders below a folder, with `/` between their parts.
+  ///
+  /// The folder may be one of this machine or the inside of an archive (`/vsizip/PATH`). The
+  /// corresponding GDAL function is `VSIReadDirRecursive`.
+  ///
+  /// - Throws: `GDALError`: `.refused` for paths on the network, `.openFailed` where the folder cannot
+  ///   be listed or the archive is damaged.
+  /// - Complexity: O(*n*) in the files.
+  public static func names(below folder: String) throws(GDALError) -> [String] {
+    guard !reachesNetwork(folder) else { throw GDALError(code: .refused, subject: folder) }
+    return try checked(.openFailed, folder) {
+      guard let list = unsafe VSIReadDirRecursive(folder) else { return nil }
+      return unsafe takingTexts(list)
+    }
+  }
+
   /// Writes a file, replacing one that is there.
   ///
   /// - Throws: `GDALError` with code `.writeFailed`, or `.refused` for paths on the network.

@@ -48,6 +48,8 @@ public struct Finding: Hashable, Sendable {
   public var sceneDecibels: Double?
   /// Direction of the change against the scene.
   public var direction: ChangeDirection?
+  /// What the direction says of the ground, in plain words; nil where the method does not tell.
+  public var meaning: String?
   /// Whether a flagged cell would be flagged too had the later pass been shifted by one pixel to either
   /// side, up or down; nil where it is not flagged or that cannot be told.
   public var isRobustToShift: Bool?

@@ -33,7 +33,7 @@ final class BandReader {
     dataset = opened.dataset
     // A warped raster has types and masks of its own.
     description = dataset.band(number)
-    conversion = PixelConversion(description, greyValues: band.greyValues)
+    conversion = PixelConversion(description, of: band)
   }
 
   func coverage(of window: PixelWindow) throws(PassError) -> TileCoverage {

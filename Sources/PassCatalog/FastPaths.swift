@@ -31,9 +31,7 @@ public struct FastPaths: Sendable {
   /// - Complexity: Two blocks of each file, decoded in both ways.
   public init(proving passes: [Pass], policy: OpenPolicy, level: KernelLevel) throws(PassError) {
     self.level = level
-    for path in Set(passes.flatMap { $0.bands.map(\.path) + ($0.mask.map { [$0.path] } ?? []) })
-      .sorted()
-    {
+    for path in Set(passes.flatMap { $0.bands.map(\.path) }).sorted() {
       var dataset = try PassError.translating { () throws(GDALError) in
         try RasterDataset(readingFrom: path, policy: policy)
       }

@@ -17,9 +17,6 @@ final class LayerReader {
   /// How values become real ones, where kernels cannot read them as they are stored.
   private let conversion: PixelConversion?
   private let ownWindow: PixelWindow
-  /// Pixels of the pass along the side of one of the file's, above 1 for a coarser class mask.
-  private let factor: Int
-  private var coarse: [UInt16] = []
   private var floats: [Float] = []
   private var doubles: [Double] = []
   private var mask: [UInt8] = []
@@ -29,12 +26,12 @@ final class LayerReader {
   /// - Parameters:
   ///   - dataset: The file, or the raster that warps it.
   ///   - bands: The bands to read: one of any kind, or several that kernels read as they are stored.
-  ///   - place: Where the file lies on the comparison's grid.
+  ///   - extent: The pixels of the comparison's grid that the file covers.
   ///   - structure: What the fast path needs, where it was proven to be equal to GDAL.
   ///   - level: The build of the kernels that it uses.
   /// - Throws: `PassError` where the fast path cannot open the file.
   init(
-    _ dataset: consuming RasterDataset, bands: [LayerSource], on place: LayerPlace,
+    _ dataset: consuming RasterDataset, bands: [LayerSource], on extent: PixelWindow,
     fastPath structure: TIFFStructure?, level: KernelLevel
   ) throws(PassError) {
     let descriptions = bands.map { dataset.band($0.number) }
@@ -45,14 +42,15 @@ final class LayerReader {
     }
     precondition(isStored || bands.count == 1, "bands to be converted are read one by one")
     conversion =
-      isStored ? nil : PixelConversion(descriptions[0], greyValues: bands[0].greyValues)
+      isStored
+      ? nil
+      : PixelConversion(
+        descriptions[0], greyValues: bands[0].greyValues, scale: bands[0].scale,
+        offset: bands[0].offset)
     ownWindow = PixelWindow(covering: dataset.size)
-    factor = place.factor
     let block = descriptions[0].blockSize
     layer = BlockLayer(
-      grid: BlockGrid(
-        extent: place.extent,
-        blockSize: RasterSize(width: block.width * factor, height: block.height * factor)),
+      grid: BlockGrid(extent: extent, blockSize: block),
       bands: zip(bands, descriptions).map { band, description in
         guard isStored, let type = description.pixelType else {
           return LayerBand(band: band.band, format: StoredFormat(pixelType: .float32))
@@ -61,12 +59,13 @@ final class LayerReader {
         return LayerBand(
           band: band.band,
           format: StoredFormat(
-            pixelType: type, noData: noData.map { Float($0) }, scale: Float(description.scale),
-            offset: Float(description.offset)))
+            pixelType: type, noData: noData.map { Float($0) },
+            scale: Float(band.scale ?? description.scale),
+            offset: Float(band.offset ?? description.offset)))
       })
     decoder = nil
     self.dataset = dataset
-    guard let structure, isStored, factor == 1 else { return }
+    guard let structure, isStored else { return }
     do {
       decoder = try TileDecoder(structure, level: level)
     } catch {
@@ -93,10 +92,6 @@ final class LayerReader {
   /// Decodes a block; see `TileSource.decode`.
   func decode(_ block: BlockPlace, into targets: [PlaneTarget]) throws(PassError) -> Bool {
     let window = ownWindow(of: block)
-    if factor > 1 {
-      try replicate(window, block: block, into: targets[0])
-      return true
-    }
     if let conversion {
       try convert(window, by: conversion, into: targets[0])
     } else {
@@ -138,35 +133,11 @@ final class LayerReader {
   }
 
   private func ownWindow(of block: BlockPlace) -> PixelWindow {
-    let (width, height) =
-      (layer.grid.blockSize.width / factor, layer.grid.blockSize.height / factor)
+    let size = layer.grid.blockSize
     return PixelWindow(
-      x: block.column * width, y: block.row * height, width: width, height: height
+      x: block.column * size.width, y: block.row * size.height, width: size.width,
+      height: size.height
     ).intersection(ownWindow)
-  }
-
-  /// Reads a block of a coarser mask, each pixel for all pixels of the pass that it tells.
-  private func replicate(
-    _ window: PixelWindow, block: BlockPlace, into target: PlaneTarget
-  ) throws(PassError) {
-    if coarse.count < window.count { coarse = [UInt16](repeating: 0, count: window.count) }
-    try PassError.translating { () throws(GDALError) in
-      try dataset.read(window, band: numbers[0], into: &coarse)
-    }
-    let place = layer.grid.window(of: block)
-    let isByte = layer.bands[0].format.bytesPerPixel == 1
-    for y in 0..<place.height {
-      for x in 0..<place.width {
-        let value = coarse[y / factor * window.width + x / factor]
-        let pixel = y * target.stride + x
-        if isByte {
-          unsafe target.pixels.storeBytes(
-            of: UInt8(truncatingIfNeeded: value), toByteOffset: pixel, as: UInt8.self)
-        } else {
-          unsafe target.pixels.storeBytes(of: value, toByteOffset: 2 * pixel, as: UInt16.self)
-        }
-      }
-    }
   }
 
   /// Reads a block of the only band and turns it into real values, NaN for no data.
@@ -223,7 +194,7 @@ final class LayerReader {
 struct LayerSource {
   /// Number in the file, from 1.
   let number: Int
-  /// Number in the pass, from 1; 0 for a class mask.
+  /// Number in the pass, from 1.
   let band: Int
   /// For pictures with a grey palette, the grey value of each index.
   var greyValues: [Float]?
@@ -231,14 +202,10 @@ struct LayerSource {
   var keepsScale = false
   /// Whether zero is no data where the file declares none.
   var zeroIsNoData = false
-}
-
-/// Where the pixels of a layer lie on the comparison's grid.
-struct LayerPlace {
-  /// The pixels that it covers.
-  let extent: PixelWindow
-  /// Pixels of the grid along the side of one of the file's.
-  var factor = 1
+  /// Factor from stored to real values, where it is not the file that says it.
+  var scale: Double?
+  /// Summand from stored to real values.
+  var offset: Double?
 }
 
 extension BandDescription {

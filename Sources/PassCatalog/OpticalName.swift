@@ -9,8 +9,8 @@ struct OpticalName: Hashable {
   enum Part: Hashable {
     /// Measurements.
     case bands
-    /// The class mask.
-    case mask(PassMask.Kind)
+    /// A class mask.
+    case mask(MaskRule)
     /// Quality of another kind, a picture or an atmosphere: no measurement of the ground.
     case other
   }
@@ -19,7 +19,7 @@ struct OpticalName: Hashable {
   /// would be left.
   private(set) var id: String
   private(set) var part = Part.bands
-  /// The band that the name states, `B4` or `B8A`, leading zeros kept.
+  /// The band that the name states, as the sensor's profile calls it, else `B4` or `B8A` as it stands.
   private(set) var band: String?
   /// Sensor profile, where the name follows a convention that is known.
   private(set) var sensor: String?
@@ -27,20 +27,35 @@ struct OpticalName: Hashable {
   private(set) var relativeOrbit: Int?
   private(set) var tile: String?
   private(set) var acquired: UTCTime?
+  private(set) var baseline: Int?
 
   /// Reads a file's name.
   ///
-  /// - Source: ESA, Sentinel-2 product naming (products and their band files); Element 84, names of
-  ///   Sentinel-2 COGs; USGS LSDS-1618, Landsat Collection 2 product identifiers.
-  init(path: String) {
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - profile: The sensor, where it is known.
+  ///   - profiles: The profiles by whose conventions the name is read.
+  init(
+    path: String, of profile: SensorProfile? = nil,
+    among profiles: [SensorProfile] = SensorProfile.all
+  ) {
     let steps = path.split(separator: "/").map(String.init)
     let name = ProductName.withoutEnding(steps.last ?? path)
-    let product = ProductName(path: path)
+    let product = ProductName(path: path, among: profiles)
+    id = product.id
     sensor = product.sensor
     acquired = product.acquired
-    id = name
-    readPart(name)
-    if readSentinel2(name) || readLandsat(name) { return }
+    platform = product.platform
+    relativeOrbit = product.relativeOrbit
+    tile = product.tile
+    baseline = product.baseline
+    let own = profile ?? product.sensor.flatMap { SensorProfile(named: $0, among: profiles) }
+    readPart(name.uppercased(), own: own, profiles: profiles)
+    let token = #/(?:^|[_.\-])(B[0-9]{1,2}A?)(?=$|[_.\-])/#
+    band =
+      own?.band(in: name, platform: platform)?.name
+      ?? name.uppercased().matches(of: token).last.map { String($0.1) }
+    guard sensor == nil else { return }
     id = Self.bare(name)
     if id.isEmpty {
       id = steps.dropLast().last ?? name
@@ -48,62 +63,24 @@ struct OpticalName: Hashable {
     }
   }
 
-  private mutating func readPart(_ name: String) {
-    let upper = name.uppercased()
-    if upper.firstMatch(of: #/(?:^|[_.\-])SCL(?=$|[_.\-])/#) != nil {
-      part = .mask(.sentinel2Classes)
-    } else if upper.firstMatch(of: #/(?:^|[_.\-])QA_PIXEL(?=$|[_.\-])/#) != nil {
-      part = .mask(.landsatFlags)
-    } else if upper.firstMatch(of: Self.otherPart) != nil {
-      part = .other
+  /// The sensor's own mask comes first: two sensors may mean different things by one word.
+  private mutating func readPart(_ name: String, own: SensorProfile?, profiles: [SensorProfile]) {
+    for profile in [own].compactMap(\.self) + profiles {
+      for mask in profile.masks where mask.words.contains(where: name.hasWord) {
+        part = .mask(mask)
+        return
+      }
     }
-    let token = #/(?:^|[_.\-])(B[0-9]{1,2}A?)(?=$|[_.\-])/#
-    band = upper.matches(of: token).last.map { String($0.1) }
-  }
-
-  private static var otherPart: Regex<Substring> {
-    #/(?:^|[_.\-])(?:QA_RADSAT|QA_AEROSOL|ATMOS_OPACITY|CLOUD_QA|ST_QA|AOT|WVP|TCI|PVI|CLDPRB|SNWPRB|CLD|SNW)(?=$|[_.\-])/#
+    let skipped = (own?.skippedWords ?? []) + profiles.flatMap(\.skippedWords)
+    if skipped.contains(where: name.hasWord) { part = .other }
   }
 
   /// The name without the words for a part of a pass.
   private static func bare(_ name: String) -> String {
     let word =
-      #/(?:^|[_.\-])(?:SCL|(?:SR_)?QA_PIXEL|(?:S[RT]_)?B[0-9]{1,2}A?|[126]0m)(?=$|[_.\-])/#
+      #/(?:^|[_.\-])(?:SCL|UDM2|(?:SR_)?QA_PIXEL|(?:S[RT]_)?B[0-9]{1,2}A?|[126]0m)(?=$|[_.\-])/#
     var rest = name.replacing(word.ignoresCase(), with: "")
     if let first = rest.first, "_.-".contains(first), rest.count < name.count { rest.removeFirst() }
     return rest
-  }
-
-  private mutating func readSentinel2(_ name: String) -> Bool {
-    let product =
-      #/^(S2[A-D])_MSIL[12][AC]_[0-9]{8}T[0-9]{6}_N[0-9]{4}_R([0-9]{3})_(T[0-9]{2}[C-X][A-Z]{2})_[0-9]{8}T[0-9]{6}/#
-    let bandFile = #/^(?:L2A_)?((T[0-9]{2}[C-X][A-Z]{2})_[0-9]{8}T[0-9]{6})(?=_)/#
-    let cloudFile = #/^(S2[A-D])_([0-9]{2}[C-X][A-Z]{2})_[0-9]{8}_[0-9]+_L[12][AC]/#
-    if let match = name.prefixMatch(of: product) {
-      id = String(match.0)
-      platform = String(match.1)
-      relativeOrbit = Int(match.2)
-      tile = String(match.3)
-    } else if let match = name.prefixMatch(of: bandFile) {
-      id = String(match.1)
-      tile = String(match.2)
-    } else if let match = name.prefixMatch(of: cloudFile) {
-      id = String(match.0)
-      platform = String(match.1)
-      tile = "T\(match.2)"
-    } else {
-      return false
-    }
-    return true
-  }
-
-  private mutating func readLandsat(_ name: String) -> Bool {
-    let pattern =
-      #/^(L[COTEM]0[4-9])_L[12]\w{2}_([0-9]{6})_[0-9]{8}_[0-9]{8}_[0-9]{2}_[RT][T12]/#
-    guard let match = name.prefixMatch(of: pattern) else { return false }
-    id = String(match.0)
-    platform = String(match.1)
-    tile = String(match.2)
-    return true
   }
 }

@@ -10,8 +10,11 @@ extension Pass {
   ///   - options: What the user says of it.
   /// - Throws: `PassError`, naming the file, the cause and a way out.
   public init(describing files: PassFiles, options: PassOptions) throws(PassError) {
-    if let sensor = options.sensor, sensor.kind == .optical {
-      self = try Pass(describingOptical: files, as: sensor, options: options)
+    let product = try ProductMetadata(files, policy: options.policy)
+    let known =
+      options.sensor ?? Pass.profile(of: files, metadata: product, among: options.profiles)
+    if let known, !known.isRadar {
+      self = try Pass(describingOptical: files, as: known, product: product, options: options)
       return
     }
     var bands: [Band] = []
@@ -23,9 +26,8 @@ extension Pass {
       let dataset = try PassError.translating {
         () throws(GDALError) in try RasterDataset(readingFrom: path, policy: options.policy)
       }
-      let product = ProductName(path: path)
+      let product = ProductName(path: path, among: options.profiles)
       products.append(product)
-      try Pass.refuseOptical(product, options: options, path: path)
       let fileGrid = try Pass.grid(of: dataset, isPixelsOnly: options.isPixelsOnly)
       if let grid, !grid.matches(fileGrid) {
         throw PassError(
@@ -49,20 +51,21 @@ extension Pass {
         "It has \(bands.count) bands; a radar pass has one to four polarisations.")
     }
     var identity = PassIdentity(id: first.id, sensor: "", bandNames: Pass.numbered(names))
-    let profile = options.sensor ?? first.sensor.flatMap(SensorProfile.init(named:)) ?? .sar
+    let profile = known ?? .sar
     identity.sensor = profile.name
     identity.platform = first.platform ?? metadata.platform
     identity.relativeOrbit = first.relativeOrbit ?? metadata.relativeOrbit
     identity.tile = first.tile
     identity.acquired = options.acquired ?? metadata.acquired ?? first.acquired ?? metadata.tagTime
     var notes: [String] = []
-    if options.sensor == nil, first.sensor == nil {
+    if known == nil {
       notes.append("the name follows no known product; taken as radar (--sensor sar)")
     }
     self.identity = identity
     self.profile = profile
     self.files = files.paths
     self.bands = bands
+    details = []
     self.grid = grid
     mask = nil
     if let stated = options.units ?? metadata.units(bands: bands) ?? first.statedUnits {
@@ -79,16 +82,25 @@ extension Pass {
     self.notes = notes
   }
 
-  private static func refuseOptical(
-    _ product: ProductName, options: PassOptions, path: String
-  ) throws(PassError) {
-    guard options.sensor == nil, let sensor = product.sensor,
-      SensorProfile(named: sensor)?.kind != .radar
-    else { return }
-    throw PassError(
-      .optical, path,
-      "This is an optical product (\(sensor)); this version compares radar backscatter only. If the "
-        + "name misleads, say what it is with --sensor.")
+  /// The sensor that names and metadata tell; nil where they follow no convention.
+  private static func profile(
+    of files: PassFiles, metadata: ProductMetadata, among profiles: [SensorProfile]
+  ) -> SensorProfile? {
+    for path in files.paths + [files.argument] + metadata.productNames {
+      if let name = ProductName(path: path, among: profiles).sensor {
+        return SensorProfile(named: name, among: profiles)
+      }
+    }
+    // A class mask beside the bands says whose they are.
+    for path in files.paths where files.paths.count > 1 {
+      let name = ProductName.withoutEnding(path.split(separator: "/").last.map(String.init) ?? path)
+        .uppercased()
+      let owner = profiles.last {
+        $0.masks.contains { $0.words.contains(where: name.hasWord) } && $0 != .optical
+      }
+      if let owner { return owner }
+    }
+    return nil
   }
 
   private static func requireOnePass(

@@ -6,31 +6,19 @@ extension Pass {
   /// Most bands of an optical pass, those of Sentinel-2.
   static let mostOpticalBands = 13
 
-  /// One file of an optical pass, looked at.
-  private struct OpticalFile {
-    let name: OpticalName
-    let path: String
-    let grid: RasterGrid
-    let bands: [BandDescription]
-  }
-
   /// Describes an optical pass: bands of measurements on one grid, and a class mask where one of the
   /// files is one by its name.
   ///
   /// - Throws: `PassError`, naming the file, the cause and a way out.
   init(
-    describingOptical files: PassFiles, as profile: SensorProfile, options: PassOptions
+    describingOptical files: PassFiles, as profile: SensorProfile, product: ProductMetadata,
+    options: PassOptions
   ) throws(PassError) {
+    let choice = OpticalChoice(files, profile: profile, among: options.profiles)
     var metadata = PassMetadata()
     var measured: [OpticalFile] = []
     var masks: [OpticalFile] = []
-    var notes: [String] = []
-    for path in files.paths {
-      let name = OpticalName(path: path)
-      if name.part == .other, files.paths.count > 1 {
-        notes.append("\(path) holds no measurement of the ground by its name; left out")
-        continue
-      }
+    for (name, path) in choice.files {
       let dataset = try PassError.translating {
         () throws(GDALError) in try RasterDataset(readingFrom: path, policy: options.policy)
       }
@@ -73,10 +61,11 @@ extension Pass {
     mask = try masks.first.map { file throws(PassError) in
       try Pass.mask(file, on: first.grid, of: first.path, profile: profile)
     }
-    if mask == nil {
+    var notes = choice.notes
+    if mask == nil, profile.kind == .optical {
       notes.append(
-        "no class mask: cloud and shadow are not told from the ground (a file with SCL or QA_PIXEL "
-          + "as a word of its name is one)")
+        "no class mask: cloud and shadow are not told from the ground (a file with SCL, QA_PIXEL or "
+          + "UDM2 as a word of its name is one; --mask FILE takes any other)")
     }
     if options.units != nil {
       notes.append("units are those of radar backscatter; not used for an optical pass")
@@ -85,20 +74,30 @@ extension Pass {
       for file in all { if let value = value(file.name) { return value } }
       return nil
     }
+    // A product's own name says more than its files' names.
+    let own = (product.productNames + [files.argument]).map {
+      ProductName(path: $0, among: options.profiles)
+    }.first { $0.sensor == profile.name }
     var identity = PassIdentity(
-      id: first.name.id, sensor: profile.name,
-      bandNames: Pass.opticalNames(measured.map { ($0.name, $0.bands) }))
-    identity.platform = stated(\.platform) ?? metadata.platform
-    identity.relativeOrbit = stated(\.relativeOrbit) ?? metadata.relativeOrbit
-    identity.tile = stated(\.tile)
+      id: files.isProduct ? own?.id ?? first.name.id : first.name.id, sensor: profile.name,
+      bandNames: OpticalBandNames(measured, profile: profile).names)
+    identity.platform = stated(\.platform) ?? own?.platform ?? metadata.platform
+    identity.relativeOrbit = stated(\.relativeOrbit) ?? own?.relativeOrbit ?? metadata.relativeOrbit
+    identity.tile = stated(\.tile) ?? own?.tile
     identity.acquired =
-      options.acquired ?? metadata.acquired ?? stated(\.acquired) ?? metadata.tagTime
+      options.acquired ?? product.acquired ?? metadata.acquired ?? stated(\.acquired)
+      ?? own?.acquired ?? metadata.tagTime
+    let scaling = BandScaling(
+      bands, names: identity.bandNames, platform: identity.platform, product: product,
+      profile: profile, baseline: stated(\.baseline) ?? own?.baseline,
+      offset: options.reflectanceOffset)
     self.identity = identity
     self.profile = profile
-    self.files = all.map(\.path)
-    self.bands = bands
+    self.files = all.map(\.path) + scaling.files
+    self.bands = scaling.bands
     self.grid = first.grid
     self.notes = notes
+    details = choice.details + scaling.words
     units = .power
   }
 
@@ -134,16 +133,18 @@ extension Pass {
   private static func mask(
     _ file: OpticalFile, on grid: RasterGrid, of path: String, profile: SensorProfile
   ) throws(PassError) -> PassMask {
-    guard case .mask(let kind) = file.name.part else {
+    guard case .mask(let rule) = file.name.part else {
       throw PassError(.unsuitableMask, file.path, "Its name is not that of a class mask.")
     }
-    if let expected = profile.mask, expected != kind {
+    guard profile.masks.contains(where: { $0.kind == rule.kind && $0.band == rule.band }) else {
       throw PassError(
         .unsuitableMask, file.path,
         "It is no class mask of \(profile.name) by its name. With --sensor optical the name alone "
           + "says what a mask is.")
     }
-    guard file.bands.count == 1, let description = file.bands.first,
+    // A file of one band is that band; of several (UDM2) the rule says which.
+    guard rule.band <= file.bands.count, file.bands.count == 1 || rule.words.contains("UDM2"),
+      case let description = file.bands[rule.band - 1],
       description.pixelType == .uint8 || description.pixelType == .uint16
     else {
       let types = file.bands.map(\.typeName).joined(separator: ", ")
@@ -159,7 +160,7 @@ extension Pass {
           + "number of times as large. " + file.grid.way(onto: grid, from: file.path))
     }
     return PassMask(
-      path: file.path, band: 1, kind: kind, factor: factor, description: description)
+      path: file.path, band: rule.band, kind: rule.kind, factor: factor, description: description)
   }
 
   /// Times and, where names follow a convention, products must agree; names like `SCL.tif` say
@@ -187,20 +188,5 @@ extension Pass {
         "It belongs to another pass than \(first.path). One side of a comparison is one pass: name "
           + "its files with commas between them.")
     }
-  }
-
-  /// Band names: of the file's name, else a short description; B1, B2, … for all where one has none
-  /// or two have the same.
-  private static func opticalNames(_ files: [(OpticalName, [BandDescription])]) -> [String] {
-    var names: [String?] = []
-    for (name, bands) in files {
-      let bands = bands.filter { $0.colourInterpretation != .alpha }
-      for band in bands {
-        let word = band.description.wholeMatch(of: #/[A-Za-z0-9][A-Za-z0-9 _+\-]{0,15}/#)
-        names.append((bands.count == 1 ? name.band : nil) ?? word.map { String($0.output) })
-      }
-    }
-    let known = names.compactMap { $0 }
-    return Set(known).count == names.count ? known : names.indices.map { "B\($0 + 1)" }
   }
 }

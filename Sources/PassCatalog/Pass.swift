@@ -14,13 +14,29 @@ public struct Pass: Sendable {
     public let description: BandDescription
     /// For pictures with a grey palette, the grey value of each index.
     public let greyValues: [Float]?
+    /// What part of the spectrum it sees (`red`, `nir`), by the sensor's profile; nil where unknown.
+    public var role: String?
+    /// Factor from stored to real values.
+    public var scale: Double
+    /// Summand from stored to real values.
+    public var offset: Double
+
+    /// A band whose file says how values are stored.
+    init(path: String, number: Int, description: BandDescription, greyValues: [Float]?) {
+      self.path = path
+      self.number = number
+      self.description = description
+      self.greyValues = greyValues
+      scale = description.scale
+      offset = description.offset
+    }
   }
 
   /// Name, sensor, platform, orbit, time and bands.
   public let identity: PassIdentity
   /// The profile that stands behind `identity.sensor`.
   public let profile: SensorProfile
-  /// The files, in the order of the bands, a mask last.
+  /// The files, in the order of the bands; then a mask, then metadata that decided something.
   public let files: [String]
   /// The bands, polarisations for SAR.
   public let bands: [Band]
@@ -32,9 +48,11 @@ public struct Pass: Sendable {
   public let mask: PassMask?
   /// What had to be assumed, in sentences for a person.
   public let notes: [String]
+  /// What was found and chosen, for who wants to know.
+  public let details: [String]
 
-  /// What the sensor measures.
-  public var kind: SensorProfile.Kind { profile.kind }
+  /// Whether the values are backscatter.
+  public var isRadar: Bool { profile.isRadar }
 
   /// How the values of a radar band become linear power.
   ///

@@ -7,9 +7,9 @@ public struct PassError: Error, Hashable, Sendable {
   public struct Code: Hashable, Sendable {
     private enum Storage: Hashable {
       case missing, unreadable, refused, noGeoreference, radarGeometry, notNorthUp, noRaster
-      case severalPasses, tooManyBands, unsupportedPixels, colourPicture, optical, differentGrids
+      case severalPasses, tooManyBands, unsupportedPixels, colourPicture, differentGrids
       case differentBands, wrongOrder, noOverlap, noArea, readFailed, undeclaredNoData
-      case unsuitableMask
+      case unsuitableMask, invalidProfile, offsetContradicted
     }
     private let storage: Storage
 
@@ -35,8 +35,6 @@ public struct PassError: Error, Hashable, Sendable {
     public static let unsupportedPixels = Code(storage: .unsupportedPixels)
     /// A picture in colours, not a measurement.
     public static let colourPicture = Code(storage: .colourPicture)
-    /// An optical product, for which there is no method here.
-    public static let optical = Code(storage: .optical)
     /// The files of one pass lie on different grids.
     public static let differentGrids = Code(storage: .differentGrids)
     /// The two passes have different bands.
@@ -51,6 +49,10 @@ public struct PassError: Error, Hashable, Sendable {
     public static let undeclaredNoData = Code(storage: .undeclaredNoData)
     /// A class mask does not fit the bands of its pass.
     public static let unsuitableMask = Code(storage: .unsuitableMask)
+    /// A sensor profile has a mistake.
+    public static let invalidProfile = Code(storage: .invalidProfile)
+    /// Pixels contradict what the metadata says of how reflectance is stored.
+    public static let offsetContradicted = Code(storage: .offsetContradicted)
     /// Pixels could not be read.
     public static let readFailed = Code(storage: .readFailed)
   }

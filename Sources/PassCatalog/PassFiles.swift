@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import Foundation
+public import GDAL
 
 /// The files of one side of a comparison, in the order in which they were named.
 public struct PassFiles: Hashable, Sendable {
@@ -7,6 +8,13 @@ public struct PassFiles: Hashable, Sendable {
   public let argument: String
   /// The rasters.
   public let paths: [String]
+  /// Files of metadata that lie with the rasters of a product: `MTD_MSIL2A.xml`, a STAC item, MTL.
+  public let metadataPaths: [String]
+  /// Whether a product was given and not its single files: then the sensor's profile chooses bands.
+  public let isProduct: Bool
+
+  /// Whether the product is a tree of folders that a ground segment made, as SAFE is.
+  let isInTree: Bool
 
   /// Endings under which rasters are looked for in a folder.
   static let rasterEndings: Set<String> = [
@@ -14,14 +22,20 @@ public struct PassFiles: Hashable, Sendable {
     "dat", "bil", "bsq", "bip",
   ]
 
-  /// Finds the files that an argument means: a raster, a folder that holds one pass, or a list of
-  /// rasters with commas between them.
+  /// Finds the files that an argument means: a raster, a folder or zip file that holds one pass, a
+  /// STAC item, or a list of rasters with commas between them.
   ///
-  /// - Throws: `PassError` with code `.missing`, or `.noRaster` for a folder without one.
-  public init(_ argument: String) throws(PassError) {
+  /// - Parameters:
+  ///   - argument: What the user typed.
+  ///   - policy: Which files may be opened; a STAC item may name some on the network.
+  /// - Throws: `PassError` with code `.missing`, `.refused`, `.unreadable` (a damaged zip file or item)
+  ///   or `.noRaster` for a folder without one.
+  public init(_ argument: String, policy: OpenPolicy = OpenPolicy()) throws(PassError) {
     self.argument = argument
     if let kind = PassFiles.kind(of: argument) {
-      paths = kind == .folder ? try PassFiles.rasters(in: argument) : [argument]
+      let found = try PassFiles.contents(of: argument, kind: kind, policy: policy)
+      (paths, metadataPaths) = (found.rasters, found.metadata)
+      (isProduct, isInTree) = (found.isProduct, found.isInTree)
       return
     }
     let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -34,6 +48,9 @@ public struct PassFiles: Hashable, Sendable {
       }
     }
     paths = parts
+    metadataPaths = PassFiles.metadata(beside: parts)
+    isProduct = false
+    isInTree = false
   }
 
   private enum Kind { case file, folder }
@@ -52,7 +69,32 @@ public struct PassFiles: Hashable, Sendable {
     return isFolder.boolValue ? .folder : .file
   }
 
-  private static func rasters(in folder: String) throws(PassError) -> [String] {
+  /// What was found under one name.
+  private struct Contents {
+    var rasters: [String]
+    var metadata: [String]
+    var isProduct: Bool
+    var isInTree = false
+  }
+
+  private static func contents(
+    of path: String, kind: Kind, policy: OpenPolicy
+  ) throws(PassError) -> Contents {
+    guard kind == .file else { return try contents(ofFolder: path) }
+    switch path.lowercased() {
+    case let name where name.hasSuffix(".zip"):
+      return try contents(ofTree: "/vsizip/\(path)", named: path)
+    case let name where name.hasSuffix("mtd_msil2a.xml"):
+      return try contents(ofTree: folder(of: path), named: path)
+    case let name where name.hasSuffix(".json"):
+      return Contents(
+        rasters: try STACItem(path).rasters(policy: policy), metadata: [path], isProduct: true)
+    default:
+      return Contents(rasters: [path], metadata: metadata(beside: [path]), isProduct: false)
+    }
+  }
+
+  private static func contents(ofFolder folder: String) throws(PassError) -> Contents {
     let names: [String]
     do {
       names = try FileManager.default.contentsOfDirectory(atPath: folder)
@@ -60,18 +102,78 @@ public struct PassFiles: Hashable, Sendable {
       throw PassError(
         .missing, folder, "The folder cannot be listed: \(error.localizedDescription)")
     }
-    let rasters = names.filter { name in
-      guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return false }
-      return !name.hasPrefix(".")
-        && rasterEndings.contains(name[name.index(after: dot)...].lowercased())
+    // Products of Copernicus are trees with their metadata at the root.
+    if names.contains("MTD_MSIL2A.xml") || names.contains("manifest.safe") {
+      return try contents(ofTree: folder, named: folder)
     }
+    let rasters = names.filter(isRaster)
     guard !rasters.isEmpty else {
       throw PassError(
         .noRaster, folder,
         "The folder holds no raster; name the files themselves if they are there.")
     }
-    return rasters.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map {
-      folder.hasSuffix("/") ? folder + $0 : folder + "/" + $0
+    let paths = rasters.sorted(by: inByteOrder).map { joined(folder, $0) }
+    return Contents(
+      rasters: paths,
+      metadata: names.filter(isMetadata).sorted(by: inByteOrder).map { joined(folder, $0) },
+      isProduct: true)
+  }
+
+  private static func contents(ofTree root: String, named name: String) throws(PassError)
+    -> Contents
+  {
+    let names = try PassError.translating { () throws(GDALError) in
+      try VirtualFile.names(below: root)
     }
+    let rasters = names.filter(isRaster).sorted(by: inByteOrder)
+    guard !rasters.isEmpty else {
+      throw PassError(.noRaster, name, "It holds no raster.")
+    }
+    return Contents(
+      rasters: rasters.map { joined(root, $0) },
+      metadata: names.filter(isMetadata).sorted(by: inByteOrder).map { joined(root, $0) },
+      isProduct: true, isInTree: true)
+  }
+
+  private static func isRaster(_ path: String) -> Bool {
+    let name = path.split(separator: "/").last ?? ""
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return false }
+    return !name.hasPrefix(".")
+      && rasterEndings.contains(name[name.index(after: dot)...].lowercased())
+  }
+
+  private static func isMetadata(_ path: String) -> Bool {
+    let name = (path.split(separator: "/").last ?? "").lowercased()
+    return name == "mtd_msil2a.xml" || name.hasSuffix("_mtl.json") || name.hasSuffix("_mtl.txt")
+      || (name.hasSuffix(".json") && !path.contains("/"))
+  }
+
+  /// Metadata in the folder of files that were named one by one.
+  private static func metadata(beside paths: [String]) -> [String] {
+    var found: [String] = []
+    for folder in Set(paths.filter { !isVirtual($0) }.map(folder)).sorted(by: inByteOrder) {
+      let names: [String]
+      do {
+        names = try FileManager.default.contentsOfDirectory(atPath: folder)
+      } catch {
+        // The files can be read nonetheless; then they speak for themselves.
+        continue
+      }
+      found += names.filter(isMetadata).sorted(by: inByteOrder).map { joined(folder, $0) }
+    }
+    return found
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  static func joined(_ folder: String, _ name: String) -> String {
+    folder == "." ? name : folder.hasSuffix("/") ? folder + name : folder + "/" + name
+  }
+
+  private static func inByteOrder(_ one: String, _ other: String) -> Bool {
+    one.utf8.lexicographicallyPrecedes(other.utf8)
   }
 }

@@ -25,7 +25,7 @@ public struct PassPair: Sendable {
   public init(
     before: Pass, after: Pass, resampling: Resampling = .bilinear
   ) throws(PassError) {
-    guard before.kind == after.kind else {
+    guard before.isRadar == after.isRadar else {
       throw PassError(
         .differentBands, after.identity.id,
         "One of the passes is optical, the other radar (\(before.identity.id)).")
@@ -36,7 +36,7 @@ public struct PassPair: Sendable {
         .differentBands, after.identity.id,
         "It has the bands \(names.1.joined(separator: ", ")), the earlier pass "
           + "\(names.0.joined(separator: ", ")). Name the same "
-          + "\(before.kind == .radar ? "polarisations" : "bands") in the same order on "
+          + "\(before.isRadar ? "polarisations" : "bands") in the same order on "
           + "both sides.")
     }
     if let earlier = before.identity.acquired, let later = after.identity.acquired, later < earlier

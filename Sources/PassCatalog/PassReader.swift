@@ -14,8 +14,8 @@ public struct PassReader: TileSource, ~Copyable {
 
   /// The pixels of the comparison's grid that the pass covers.
   public let extent: PixelWindow
-  /// The files of the pass with their blocks.
-  public var layers: [BlockLayer] { readers.map(\.layer) }
+  /// The files of the pass with their blocks; a mask of the comparison comes last.
+  public var layers: [BlockLayer] { readers.map(\.layer) + (maskLayer.map { [$0] } ?? []) }
 
   private let pass: Pass
   private let alignment: GridAlignment
@@ -23,6 +23,8 @@ public struct PassReader: TileSource, ~Copyable {
   private let policy: OpenPolicy
   private let shift: (columns: Int, rows: Int)
   private let readers: [LayerReader]
+  private let mask: ComparisonMask?
+  private let maskLayer: BlockLayer?
   /// Opened when the first window is read: blocks do not need them.
   private var bands: [BandReader] = []
 
@@ -34,10 +36,11 @@ public struct PassReader: TileSource, ~Copyable {
   ///   - grid: The comparison's grid.
   ///   - policy: Which files may be opened.
   ///   - fastPaths: Files whose blocks need not be decoded by GDAL.
+  ///   - mask: All masks of the comparison; given to one of its passes.
   /// - Throws: `PassError` where a file cannot be opened or warped.
   public init(
     opening pass: Pass, alignment: GridAlignment, on grid: RasterGrid, policy: OpenPolicy,
-    fastPaths: FastPaths = FastPaths()
+    fastPaths: FastPaths = FastPaths(), mask: ComparisonMask? = nil
   ) throws(PassError) {
     self.pass = pass
     self.alignment = alignment
@@ -52,7 +55,7 @@ public struct PassReader: TileSource, ~Copyable {
       extent = PixelWindow(covering: grid.size)
     }
     var readers: [LayerReader] = []
-    let isOptical = pass.kind == .optical
+    let isOptical = !pass.isRadar
     for members in PassReader.layers(of: pass, alignment: alignment) {
       let opened = try OpenedBand(
         pass.bands[members[0] - 1], zeroIsNoData: pass.zeroIsNoData(band: members[0]),
@@ -61,23 +64,23 @@ public struct PassReader: TileSource, ~Copyable {
         LayerSource(
           number: members.count == 1 ? opened.number : pass.bands[band - 1].number, band: band,
           greyValues: pass.bands[band - 1].greyValues, keepsScale: isOptical,
-          zeroIsNoData: isOptical && pass.profile.zeroIsNoData)
+          zeroIsNoData: isOptical && pass.profile.zeroIsNoData,
+          scale: pass.bands[band - 1].scale, offset: pass.bands[band - 1].offset)
       }
       let path = pass.bands[members[0] - 1].path
       readers.append(
         try LayerReader(
-          opened.dataset, bands: sources, on: LayerPlace(extent: extent),
+          opened.dataset, bands: sources, on: extent,
           fastPath: alignment.isWarped ? nil : fastPaths.structures[path], level: fastPaths.level))
     }
-    if let mask = pass.mask {
-      let dataset = try PassError.translating { () throws(GDALError) in
-        try RasterDataset(readingFrom: mask.path, policy: policy)
-      }
-      readers.append(
-        try LayerReader(
-          dataset, bands: [LayerSource(number: mask.band, band: 0, keepsScale: true)],
-          on: LayerPlace(extent: extent, factor: mask.factor),
-          fastPath: fastPaths.structures[mask.path], level: fastPaths.level))
+    self.mask = mask
+    // Its squares are cut as the bands' blocks are, so that the windows of the comparison do not
+    // depend on whether there is a mask.
+    maskLayer = mask.map { _ in
+      BlockLayer(
+        grid: BlockGrid(
+          extent: PixelWindow(covering: grid.size), blockSize: pass.bands[0].description.blockSize),
+        bands: [LayerBand(band: 0, format: StoredFormat(pixelType: .uint8))])
     }
     self.readers = readers
   }
@@ -89,7 +92,7 @@ public struct PassReader: TileSource, ~Copyable {
     for (index, band) in pass.bands.enumerated() {
       let isShared =
         !alignment.isWarped && band.greyValues == nil
-        && band.description.isReadAsStored(keepingScale: pass.kind == .optical)
+        && band.description.isReadAsStored(keepingScale: !pass.isRadar)
       if isShared, let layer = layerOfFile[band.path] {
         layers[layer].append(index + 1)
       } else {
@@ -104,19 +107,44 @@ public struct PassReader: TileSource, ~Copyable {
   public mutating func isMissing(
     _ block: BlockPlace, ofLayer layer: Int
   ) throws(PassError) -> Bool {
-    try readers[layer].isMissing(block)
+    guard layer < readers.count else { return false }
+    return try readers[layer].isMissing(block)
   }
 
   /// Decodes a block with all of its bands; see `TileSource`.
   public mutating func decode(
     _ block: BlockPlace, ofLayer layer: Int, into targets: [PlaneTarget]
   ) throws(PassError) -> Bool {
-    try readers[layer].decode(block, into: targets)
+    guard layer < readers.count else {
+      decodeMask(block, into: targets[0])
+      return true
+    }
+    return try readers[layer].decode(block, into: targets)
   }
 
   /// Has the disk fetch a block.
   public mutating func prefetch(_ block: BlockPlace, ofLayer layer: Int) {
-    readers[layer].prefetch(block)
+    if layer < readers.count { readers[layer].prefetch(block) }
+  }
+
+  /// Writes the masks' states of a block as pixels of the mask's layer.
+  private func decodeMask(_ block: BlockPlace, into target: PlaneTarget) {
+    guard let mask, let window = maskLayer?.grid.window(of: block) else { return }
+    for y in 0..<window.height {
+      for x in 0..<window.width {
+        unsafe target.pixels.storeBytes(
+          of: 0, toByteOffset: y * target.stride + x, as: UInt8.self)
+      }
+    }
+    mask.forEachRun(in: window) { y, x, bits, state in
+      let row = (y - window.y) * target.stride - window.x
+      var rest = bits
+      while rest != 0 {
+        let place = row + x + rest.trailingZeroBitCount
+        unsafe target.pixels.storeBytes(of: state.rawValue, toByteOffset: place, as: UInt8.self)
+        rest &= rest - 1
+      }
+    }
   }
 
   private mutating func openBands() throws(PassError) {
@@ -161,7 +189,32 @@ public struct PassReader: TileSource, ~Copyable {
     let isComplete = try bands[band - 1].read(
       inside.moved(dx: -shift.columns, dy: -shift.rows), into: &values, at: offset, place: place,
       states: &states)
-    return isWhole && isComplete
+    return applyMask(inside, of: window, to: &values, at: offset, states: &states)
+      && isWhole && isComplete
+  }
+
+  /// Takes out of a window that was read what the masks take out.
+  ///
+  /// - Returns: Whether nothing was taken out.
+  private func applyMask(
+    _ inside: PixelWindow, of window: PixelWindow, to values: inout MutableSpan<Float>,
+    at offset: Int, states: inout MutableSpan<UInt8>
+  ) -> Bool {
+    guard let mask else { return true }
+    var taken: [(place: Int, state: UInt8)] = []
+    mask.forEachRun(in: inside) { y, x, bits, state in
+      var rest = bits
+      while rest != 0 {
+        let column = x + rest.trailingZeroBitCount
+        taken.append(((y - window.y) * window.width + column - window.x, state.rawValue))
+        rest &= rest - 1
+      }
+    }
+    for (place, state) in taken {
+      values[offset + place] = .nan
+      states[place] = max(states[place], state)
+    }
+    return taken.isEmpty
   }
 }
 

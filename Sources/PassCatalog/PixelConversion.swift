@@ -13,13 +13,25 @@ struct PixelConversion {
   private let offset: Double
   private let greyValues: [Float]?
 
-  init(_ description: BandDescription, greyValues: [Float]?) {
+  /// - Parameters:
+  ///   - description: The band as it is read.
+  ///   - band: The band as the pass describes it.
+  init(_ description: BandDescription, of band: Pass.Band) {
+    self.init(
+      description, greyValues: band.greyValues, scale: band.scale, offset: band.offset)
+  }
+
+  init(
+    _ description: BandDescription, greyValues: [Float]?, scale: Double? = nil,
+    offset: Double? = nil
+  ) {
     readsDoubles = !(description.pixelType?.fitsFloat ?? false)
     noData = description.noData
     floatNoData = description.noData.map { Float($0) }
-    isUnscaled = description.isUnscaled
-    scale = description.scale
-    offset = description.offset
+    let (factor, summand) = (scale ?? description.scale, offset ?? description.offset)
+    isUnscaled = factor == 1 && summand == 0
+    self.scale = factor
+    self.offset = summand
     self.greyValues = greyValues
   }
 

@@ -8,6 +8,10 @@ enum Start {
   static func main() async {
     // Before the first thread is made: a thread's heap is chosen when it begins.
     truceline_keep_memory_flat()
+    guard !MethodHelp.isAsked(CommandLine.arguments) else {
+      print(MethodHelp.text)
+      return
+    }
     await Truceline.main()
   }
 }
@@ -26,6 +30,7 @@ struct Truceline: AsyncParsableCommand {
       EXAMPLES
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
         truceline explain 37UDQ123456 a.tif b.tif
+        truceline profiles
         truceline doctor
 
       EXIT CODES
@@ -34,5 +39,7 @@ struct Truceline: AsyncParsableCommand {
         73 cannot write      74 input or output failed      130 interrupted
       """,
     version: Version.text,
-    subcommands: [CompareCommand.self, ExplainCommand.self, DoctorCommand.self])
+    subcommands: [
+      CompareCommand.self, ExplainCommand.self, ProfilesCommand.self, DoctorCommand.self,
+    ])
 }

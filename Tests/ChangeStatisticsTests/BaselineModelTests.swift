@@ -16,7 +16,7 @@ struct BaselineModelTests {
     var ratios: [[Double]] = []
 
     init() throws {
-      for line in try fixture("baseline") {
+      for line in try fixture("baseline_model") {
         let numbers = try line.dropFirst().map { $0 == "nan" ? .nan : try number($0) }
         switch line[0] {
         case "size": (passes, bands) = (Int(numbers[1]), Int(numbers[2]))
@@ -115,18 +115,5 @@ struct BaselineModelTests {
         past: Array(numbers.dropLast(2)), new: Array(new.dropLast()), passes: 2, bands: 1) == nil)
     let once = numbers.enumerated().map { $0.offset.isMultiple(of: 2) ? $0.element : .nan }
     #expect(BaselineModel(past: once, new: new, passes: 2, bands: 1) == nil)
-  }
-
-  @Test(
-    "Cells that all vary alike have a prior of infinite freedom, and their variance is the scene's")
-  func alike() throws {
-    let prior = try #require(
-      VariancePrior(of: [0.5, 0.5, 0.5], degreesOfFreedom: [3, 3, 3]))
-    #expect(prior.degreesOfFreedom == .infinity)
-    #expect(prior.moderated(7, degreesOfFreedom: 3) == prior.variance)
-    let strict = VariancePrior(degreesOfFreedom: 4, variance: 1)
-    #expect(strict.moderated(3, degreesOfFreedom: 4) == 2)
-    #expect(strict.moderated(.nan, degreesOfFreedom: 0) == 1)
-    #expect(VariancePrior(of: [0, 0.2], degreesOfFreedom: [3, 3]) == nil)
   }
 }

@@ -144,7 +144,7 @@ struct EarlierPassTests {
       let crossed = try other.write(to: folder, isLater: false)
       try expectRefusal(
         ["compare", passes[2], passes[3], "--earlier", crossed], status: 65,
-        says: ["VH", "same polarisations"], in: folder)
+        says: ["VH", "same bands"], in: folder)
     }
   }
 }

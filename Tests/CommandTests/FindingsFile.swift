@@ -77,4 +77,15 @@ struct FindingsFile {
   var flagged: [Cell] { cells.filter(\.flagged) }
   /// Columns and rows of the flagged cells.
   var flaggedPlaces: Set<[Int]> { Set(flagged.map { [$0.col, $0.row] }) }
+
+  /// A member of what the program says of the run, as JSON has it.
+  func member(_ name: String) throws -> Any? {
+    let object = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    return (object?["truceline"] as? [String: Any])?[name]
+  }
+
+  /// What decided the result.
+  func parameters() throws -> [String: Any] {
+    try member("parameters") as? [String: Any] ?? [:]
+  }
 }

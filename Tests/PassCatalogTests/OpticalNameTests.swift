@@ -17,7 +17,9 @@ import Testing
       ("aSCL.tif", nil), ("QA_PIXELS.tif", nil), ("PIXEL_QA.tif", nil), ("scl/B04.tif", nil),
     ] as [(String, PassMask.Kind?)])
   func masks(file: String, kind: PassMask.Kind?) {
-    #expect(OpticalName(path: "/data/" + file).part == kind.map { .mask($0) } ?? .bands)
+    let part = OpticalName(path: "/data/" + file).part
+    if case .mask(let rule) = part { #expect(rule.kind == kind) } else { #expect(part == .bands) }
+    #expect((part == .bands) == (kind == nil))
   }
 
   @Test(

@@ -124,14 +124,14 @@ import Testing
     #expect(try Pass.described(third).identity.acquired?.rfc3339 == "2021-05-05T00:00:00Z")
   }
 
-  @Test("an optical product is refused unless the user says that its name misleads")
+  @Test("an optical product is known by its name, unless the user says that the name misleads")
   func optical() throws {
     let path = try SampleFile.write(
       [integers],
       to: folder.appending(path: "LC08_L2SP_177025_20210907_20210916_02_T1_SR_B4.TIF"))
-    let error = try passError { _ = try Pass.described(path) }
-    #expect(error?.code == .optical)
-    #expect(error?.subject == path)
+    let known = try Pass.described(path)
+    #expect(known.identity.sensor == "landsat-c2-l2")
+    #expect(!known.isRadar)
     let pass = try Pass.described(path, PassOptions(sensor: .sar))
     #expect(pass.identity.sensor == "sar")
   }

@@ -37,7 +37,7 @@ import Testing
       [integers, integers, integers, integers], to: folder.appending(path: "B.tif"), plain)
     let classes = try mask("B_scl.tif")
     let pass = try Pass.described("\(bands),\(classes)", optical)
-    #expect(pass.kind == .optical)
+    #expect(!pass.isRadar)
     #expect(pass.identity.sensor == "optical")
     #expect(pass.identity.id == "B")
     #expect(pass.identity.bandNames == ["B1", "B2", "B3", "B4"])
@@ -261,7 +261,7 @@ import Testing
     let pass = try Pass.described(path, optical)
     _ = try PassPair(before: pass, after: pass)
     let radar = try Pass.described(path, PassOptions(sensor: .sar))
-    #expect(radar.kind == .radar)
+    #expect(radar.isRadar)
     #expect(radar.mask == nil)
     let error = try passError { _ = try PassPair(before: pass, after: radar) }
     #expect(error?.code == .differentBands)

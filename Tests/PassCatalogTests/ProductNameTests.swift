@@ -114,7 +114,7 @@ import Testing
       ("T37UDQ_20210907T083601_B04_10m.jp2", "sentinel-2-l2a"),
       ("LC08_L2SP_177025_20210907_20210916_02_T1_SR_B4.TIF", "landsat-c2-l2"),
       ("LE07_L2SP_177025_20030907_20210916_02_T1_SR_B4.TIF", "landsat-c2-l2"),
-      ("LT05_L1TP_177025_20030907_20210916_02_T1_B4.TIF", "landsat-c2-l2"),
+      ("LT05_L1TP_177025_20030907_20210916_02_T1_B4.TIF", "optical"),
     ])
   func optical(file: String, sensor: String) {
     let name = ProductName(path: file)

@@ -25,7 +25,7 @@ struct RealOpticalPassTests {
     let pass = try Pass.described(
       path("sentinel-2-l2a-cog"), PassOptions(sensor: .sentinel2L2A))
     #expect(pass.identity.bandNames == ["B02", "B03", "B04", "B08"])
-    #expect(pass.identity.id == "sentinel-2-l2a-cog")
+    #expect(pass.identity.id == "S2A_29RKH_20200219_0_L2A")
     #expect(pass.grid.size == RasterSize(width: 1098, height: 1098))
     #expect(pass.mask?.factor == 2)
     #expect(pass.mask?.path.hasSuffix("SCL.tif") == true)

@@ -10,6 +10,7 @@ struct ComparisonFiles {
   private let after: [String]
   private let earlier: [[String]]
   private let area: String?
+  private let masks: [(role: String, paths: [String])]
 
   init(_ setup: ComparisonSetup, method: MethodOptions) throws {
     let policy = setup.policy
@@ -19,6 +20,9 @@ struct ComparisonFiles {
       try ComparisonFiles.withSources($0.pass.files, policy: policy)
     }
     area = method.aoi
+    masks = try setup.maskFiles.map { role, paths in
+      (role: role, paths: try ComparisonFiles.withSources(paths, policy: policy))
+    }
   }
 
   /// Each side's role and files, virtual rasters followed by what they are made of.
@@ -26,7 +30,7 @@ struct ComparisonFiles {
     var sides = [(role: "before", paths: before), (role: "after", paths: after)]
     sides += earlier.map { (role: "earlier", paths: $0) }
     if let area { sides.append((role: "aoi", paths: [area])) }
-    return sides
+    return sides + masks
   }
 
   /// Refuses an output that would replace an input.
@@ -50,14 +54,6 @@ struct ComparisonFiles {
   /// - Parameter passes: The two that are compared, then the earlier ones.
   /// - Throws: `Failure` with the status for wrong usage or bad data.
   static func requireDistinct(_ passes: [Pass]) throws {
-    var past: Set<Place> = []
-    for pass in passes[..<1] + passes[2...] {
-      for path in pass.files where !past.insert(Place(path)).inserted {
-        throw Failure(
-          .wrongUsage,
-          "\(path): it stands in two of the passes before the new one. Name each pass once.")
-      }
-    }
     for pass in passes {
       var seen: Set<Place> = []
       for path in pass.files where !seen.insert(Place(path)).inserted {
@@ -71,6 +67,14 @@ struct ComparisonFiles {
             + "each polarisation once.")
       }
     }
+    var past: Set<Place> = []
+    for pass in passes[..<1] + passes[2...] {
+      for path in pass.files where !past.insert(Place(path)).inserted {
+        throw Failure(
+          .wrongUsage,
+          "\(path): it stands in two of the passes before the new one. Name each pass once.")
+      }
+    }
   }
 
   /// A virtual raster's bytes say little of its pixels: whoever changes a source changes those.
@@ -78,7 +82,8 @@ struct ComparisonFiles {
     var found: [String] = []
     var open = files
     while !open.isEmpty {
-      let path = open.removeFirst()
+      let first = open.removeFirst()
+      let path = archive(of: first) ?? first
       guard !found.contains(path) else { continue }
       found.append(path)
       guard path.lowercased().hasSuffix(".vrt") else { continue }
@@ -86,6 +91,16 @@ struct ComparisonFiles {
     }
     return found
   }
+}
+
+/// The zip file that a path of GDAL leads into; nil where it leads elsewhere.
+private func archive(of path: String) -> String? {
+  guard path.hasPrefix("/vsizip/"), let end = path.lowercased().firstRange(of: ".zip/") else {
+    return nil
+  }
+  let prefix = path.index(path.startIndex, offsetBy: 8)
+  let archive = String(path[prefix..<path.index(before: end.upperBound)])
+  return FileManager.default.fileExists(atPath: archive) ? archive : nil
 }
 
 /// What a path leads to, links followed; two names of one file are equal.

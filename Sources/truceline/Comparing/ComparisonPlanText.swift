@@ -14,6 +14,9 @@ struct ComparisonPlanText {
       ComparisonPlanText.line("before", pair.before), ComparisonPlanText.line("after", pair.after),
     ]
     lines += setup.earlier.members.map { ComparisonPlanText.line("earlier", $0.pass) }
+    for (side, pass) in [("before", pair.before), ("after", pair.after)] {
+      lines += pass.details.map { "\(side.padding(to: 10)) \($0)" }
+    }
     let size = pair.before.grid.size
     lines.append("raster     \(size.width) × \(size.height) pixels")
     switch pair.alignment {
@@ -43,7 +46,7 @@ struct ComparisonPlanText {
     let time = pass.identity.acquired?.rfc3339 ?? "time unknown"
     return "\(name) \(pass.identity.id), \(time), \(pass.identity.sensor), "
       + pass.identity.bandNames.joined(separator: " and ")
-      + (pass.kind == .radar ? ", \(pass.units.rawValue)" : "")
+      + (pass.isRadar ? ", \(pass.units.rawValue)" : "")
   }
 }
 

@@ -4,10 +4,37 @@ import MonitorGrid
 import PassCatalog
 
 extension ComparisonSetup {
+  /// Reads the masks; nil where there is none.
+  ///
+  /// - Throws: `PassError` where one cannot be read; `CancellationError`.
+  func readMasks() async throws -> ComparisonMask? { try await read(masks) }
+
+  /// Reads the masks of the earlier passes; nil where one has none.
+  ///
+  /// - Throws: `PassError` where one cannot be read; `CancellationError`.
+  func readEarlierMasks() async throws -> [ComparisonMask?] {
+    var found: [ComparisonMask?] = []
+    for member in earlier.members { found.append(try await read(member.masks)) }
+    return found
+  }
+
+  private func read(_ plan: ComparisonMask.Plan) async throws -> ComparisonMask? {
+    guard !plan.isEmpty else { return nil }
+    return try await ComparisonMask(plan, rows: layout.wantedPixelRows, policy: policy)
+  }
+
   /// The engine's job: how each worker opens the passes, what values mean, where cells and blocks lie.
   ///
+  /// - Parameters:
+  ///   - fastPaths: Files whose blocks need not be decoded by GDAL.
+  ///   - mask: What the masks say; which pass's they are does not matter, for a pixel counts where
+  ///     both passes saw it.
+  ///   - earlierMasks: What those of each earlier pass say.
+  /// - Returns: The job.
   /// - Throws: `PassError` where a file cannot be opened.
-  func job(fastPaths: FastPaths) throws -> ComparisonJob<PassReader> {
+  func job(
+    fastPaths: FastPaths, mask: ComparisonMask?, earlierMasks: [ComparisonMask?]
+  ) throws -> ComparisonJob<PassReader> {
     let (pair, policy) = (pair, policy)
     let grid = pair.before.grid
     let bands = pair.before.bands.count
@@ -17,7 +44,7 @@ extension ComparisonSetup {
     let openBefore: @Sendable () throws -> PassReader = {
       try PassReader(
         opening: pair.before, alignment: .shifted(columns: 0, rows: 0), on: grid, policy: policy,
-        fastPaths: fastPaths)
+        fastPaths: fastPaths, mask: mask)
     }
     let openAfter: @Sendable () throws -> PassReader = {
       try PassReader(
@@ -28,17 +55,17 @@ extension ComparisonSetup {
       layout: layout, bandNames: pair.before.identity.bandNames, method: method,
       rules: rules, criticalRatio: Self.criticalRatio,
       layers: (before: try openBefore().layers, after: try openAfter().layers),
-      masks: (before: pair.before.mask?.classMask, after: pair.after.mask?.classMask),
+      masks: (before: mask.map { _ in Self.stateMask }, after: nil),
       openBefore: openBefore, openAfter: openAfter)
-    job.earlier = try earlier.members.map { member in
+    job.earlier = try zip(earlier.members, earlierMasks).map { member, mask in
       let pass = member.pass
       let open: @Sendable () throws -> PassReader = {
         try PassReader(
           opening: pass, alignment: member.alignment, on: grid, policy: policy,
-          fastPaths: fastPaths)
+          fastPaths: fastPaths, mask: mask)
       }
       return EarlierPass(
-        name: pass.identity.id, layers: try open().layers, mask: pass.mask?.classMask,
+        name: pass.identity.id, layers: try open().layers, mask: mask.map { _ in Self.stateMask },
         rules: (1...bands).map { pass.powerRule(band: $0) }, open: open)
     }
     return job
@@ -55,11 +82,26 @@ extension ComparisonSetup {
       policy: policy, level: level)
   }
 
+  /// The masks arrive as states already.
+  private static let stateMask = ClassMask { value in
+    PixelState(rawValue: UInt8(truncatingIfNeeded: value)) ?? .masked
+  }
+
   /// 6 dB: beyond it, up or down, a pixel counts as changed in `changed_fraction`.
   static let criticalRatio: Float = 3.981_071_7
 }
 
-extension PassMask {
-  /// The mask as the engine knows it.
-  fileprivate var classMask: ClassMask { ClassMask(kind.state(of:)) }
+extension ComparisonLayout {
+  /// The rows of pixels that hold cells asked for, a cell more on both sides.
+  fileprivate var wantedPixelRows: Range<Int> {
+    let all = 0..<rasterSize.height
+    guard let areaOfInterest, case .parallel(let cells) = geometry else { return all }
+    let rows = block.rows.filter { row in
+      areaOfInterest.containsAny(of: CellBlock(columns: block.columns, rows: row..<row + 1))
+    }
+    guard let south = rows.first, let north = rows.last else { return 0..<0 }
+    let first = cells.pixelRows(ofCellRow: north + 1).lowerBound
+    let end = cells.pixelRows(ofCellRow: south - 1).upperBound
+    return max(0, first)..<max(0, min(end, all.upperBound))
+  }
 }

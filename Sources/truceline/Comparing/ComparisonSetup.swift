@@ -19,6 +19,14 @@ struct ComparisonSetup: Sendable {
   let cells: Cells
   let layout: ComparisonLayout
   let method: ComparisonMethod
+  /// Looks that are given, by the user or a sensor profile; nil to estimate them.
+  let looks: Double?
+  /// The masks of both passes and those that the user names.
+  let masks: ComparisonMask.Plan
+  /// How far they reach beyond their pixels.
+  let maskDilationMetres: Double
+  /// The masks that the user names, by their role among the inputs.
+  let maskFiles: [(role: String, paths: [String])]
   let policy: OpenPolicy
   let warnings: [String]
 
@@ -31,21 +39,24 @@ struct ComparisonSetup: Sendable {
   init(passes: PassArguments, method: MethodOptions) throws {
     // What lies beside a file must not bring in drivers that the file itself could not.
     GDALLibrary.restrictDrivers(to: passes.policy)
-    let files = (try PassFiles(passes.before), try PassFiles(passes.after))
+    let options = try passes.options()
     let before = try Pass(
-      describing: files.0, options: passes.options(acquired: passes.beforeTime))
-    let after = try Pass(describing: files.1, options: passes.options(acquired: passes.afterTime))
+      describing: try PassFiles(passes.before, policy: passes.policy), options: options.before)
+    let after = try Pass(
+      describing: try PassFiles(passes.after, policy: passes.policy), options: options.after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
-    earlier = try EarlierPasses(passes, pair: pair)
-    try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
     policy = passes.policy
+    try pair.verifyReflectanceOffsets(
+      policy: policy,
+      isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
-    if let mask = after.mask, pair.alignment.isWarped {
-      throw Failure(
-        .badData,
-        "\(mask.path): it tells pixels of a pass that lies on another grid than the earlier one, and "
-          + "classes cannot be interpolated. Warp both with gdalwarp, the mask with -r near.")
-    }
+    earlier = try EarlierPasses(
+      passes, options: options.earlier, pair: pair, method: self.method)
+    try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
+    looks = method.looks ?? (before.isRadar ? before.profile.looks : nil)
+    masks = try passes.masks.plan(pair, policy: policy)
+    maskFiles = passes.masks.files
+    maskDilationMetres = passes.masks.dilation(of: pair)
     var warnings = ComparisonSetup.notes(before, after) + pair.warnings + earlier.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
       warnings.append(
@@ -53,6 +64,9 @@ struct ComparisonSetup: Sendable {
           + "(--before-time and --after-time)")
     }
     if passes.pixelsOnly {
+      if maskDilationMetres > 0, !masks.isEmpty {
+        warnings.append("pixels have no size in metres: masks are not dilated")
+      }
       self.warnings = warnings
       let side = method.cellPixels
       cells = .pixelBlocks(side: side)

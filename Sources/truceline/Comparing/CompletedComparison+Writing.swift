@@ -17,6 +17,10 @@ extension CompletedComparison {
     context.effectNames = result.variates.map { variates in
       (1...variates.variates.bandCount).map { "MAD\($0)" }
     }
+    if case .index(let placed) = setup.method {
+      context.effectNames = [placed.index.name]
+      context.hasMeaning = true
+    }
     context.beforeSHA256 = record.inputs.first { $0.role == "before" }?.digest?.sha256
     context.afterSHA256 = record.inputs.first { $0.role == "after" }?.digest?.sha256
     context.runID = try record.runID()

@@ -11,6 +11,8 @@ struct CompletedComparison: Sendable {
   let setup: ComparisonSetup
   let job: ComparisonJob<PassReader>
   let fastPaths: FastPaths
+  /// Blocks of masks that were decoded; nil where there is no mask.
+  let maskBlocks: Int?
   let result: ComparisonFindings
   let counts: CellCounts
   let record: RunRecord
@@ -31,7 +33,11 @@ struct CompletedComparison: Sendable {
     // Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
     GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
     let fastPaths = try setup.fastPaths(level: kernels.level)
-    let job = try setup.job(fastPaths: fastPaths)
+    let mask = try await setup.readMasks()
+    let earlierMasks = try await setup.readEarlierMasks()
+    let blocks = ([mask] + earlierMasks).compactMap { $0?.decodedBlocks }
+    maskBlocks = blocks.isEmpty ? nil : blocks.reduce(0, +)
+    let job = try setup.job(fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks)
     self.job = job
     self.fastPaths = fastPaths
     stamps = InputStamps(
@@ -40,7 +46,7 @@ struct CompletedComparison: Sendable {
     let bar = ProgressBar("comparing", on: console)
     defer { bar.finish() }
     let parameters = DecisionParameters(
-      falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: method.looks,
+      falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: setup.looks,
       shiftLimit: ShiftLimit(pixels: method.maxShift, acceptsMore: method.acceptShift))
     let result: ComparisonFindings
     do {
@@ -74,15 +80,17 @@ struct CompletedComparison: Sendable {
 
   /// How pixels were read, for who wants to know.
   var readingText: String {
+    // What the masks hold was decoded before.
     let layers = job.layers.before + job.layers.after + job.earlier.flatMap(\.layers)
-    let blocks = layers.reduce(0) {
+    let blocks = layers.filter { $0.bands[0].band > 0 }.reduce(0) {
       $0 + $1.grid.columnCount * $1.grid.rowCount
     }
     // Windows of rasters that lie across the grid overlap, and with them the blocks that they read.
     let lines =
       setup.layout.isParallel
       ? ["decoded    \(result.decodedBlocks) of \(blocks) blocks, each once"] : []
-    return (lines + fastPaths.leftToGDAL.map { "by GDAL    \($0.path): \($0.reason)" })
+    let maskLines = maskBlocks.map { ["masks      \($0) blocks decoded, each once"] } ?? []
+    return (lines + maskLines + fastPaths.leftToGDAL.map { "by GDAL    \($0.path): \($0.reason)" })
       .joined(separator: "\n")
   }
 

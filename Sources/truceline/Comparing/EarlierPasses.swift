@@ -13,6 +13,7 @@ struct EarlierPasses: Sendable {
   struct Member: Sendable {
     let pass: Pass
     let alignment: GridAlignment
+    let masks: ComparisonMask.Plan
   }
 
   /// From the oldest.
@@ -23,12 +24,20 @@ struct EarlierPasses: Sendable {
   /// Opens and matches the passes that were given; the last `most` are kept.
   ///
   /// - Throws: `PassError` or `Failure`, each naming the pass and the way out.
-  init(_ arguments: PassArguments, pair: PassPair) throws {
+  init(
+    _ arguments: PassArguments, options: PassOptions, pair: PassPair, method: ComparisonMethod
+  ) throws {
+    guard arguments.earlier.isEmpty || method.knowsBaselines else {
+      throw Failure(
+        .wrongUsage,
+        "--earlier goes with the methods ratio, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
+          + "passes.")
+    }
     var warnings: [String] = []
     var passes: [Pass] = []
     for given in arguments.earlier {
       let pass = try Pass(
-        describing: try PassFiles(given), options: arguments.options(acquired: nil))
+        describing: try PassFiles(given, policy: arguments.policy), options: options)
       try EarlierPasses.requireFit(pass, pair: pair)
       passes.append(pass)
       warnings += EarlierPasses.warnings(about: pass, pair: pair)
@@ -48,26 +57,23 @@ struct EarlierPasses: Sendable {
         "\(passes.count) earlier passes were given; the last \(EarlierPasses.most) are used")
     }
     members = try passes.suffix(EarlierPasses.most).map { pass in
-      Member(
-        pass: pass,
-        alignment: try GridAlignment(of: pass, on: pair.before, resampling: arguments.resampling))
+      let alignment = try GridAlignment(
+        of: pass, on: pair.before, resampling: arguments.resampling)
+      return Member(
+        pass: pass, alignment: alignment,
+        masks: try arguments.masks.plan(
+          pass, alignment: alignment, pair: pair, policy: arguments.policy))
     }
     self.warnings = warnings
   }
 
   private static func requireFit(_ pass: Pass, pair: PassPair) throws {
-    guard pass.kind == .radar, pair.before.kind == .radar else {
-      throw Failure(
-        .wrongUsage,
-        "\(pass.identity.id): --earlier is for radar passes, so far; compare optical passes two by "
-          + "two.")
-    }
     let names = (pass.identity.bandNames, pair.before.identity.bandNames)
     guard names.0 == names.1 else {
       throw PassError(
         .differentBands, pass.identity.id,
         "It has the bands \(names.0.joined(separator: ", ")), the passes that are compared "
-          + "\(names.1.joined(separator: ", ")). Name the same polarisations in the same order.")
+          + "\(names.1.joined(separator: ", ")). Name the same bands in the same order.")
     }
     if let time = pass.identity.acquired, let before = pair.before.identity.acquired, time > before
     {

@@ -16,15 +16,21 @@ struct RunParameters {
       .init("iterations", method.iterations.map(CanonicalJSON.integer) ?? .null),
       .init("fdr", .number(method.fdr)),
       .init("min_valid", .number(method.minValid)),
-      .init("looks", method.looks.map(CanonicalJSON.number) ?? .null),
+      .init("looks", setup.looks.map(CanonicalJSON.number) ?? .null),
       .init("max_shift", .number(method.maxShift)),
       .init("accept_shift", .bool(method.acceptShift)),
       .init("sensor", .string(pair.after.profile.name)),
+      .init("profiles", .array(RunParameters.addedProfiles(pair))),
+      .init("before_offset", passes.beforeOffset.map(CanonicalJSON.number) ?? .null),
+      .init("after_offset", passes.afterOffset.map(CanonicalJSON.number) ?? .null),
       .init("units_before", .text(setup.method.isOptical ? nil : pair.before.units.rawValue)),
       .init("units_after", .text(setup.method.isOptical ? nil : pair.after.units.rawValue)),
       .init("bands", .array(pair.before.identity.bandNames.map(CanonicalJSON.string))),
       .init("before_time", .text(passes.beforeTime?.rfc3339)),
       .init("after_time", .text(passes.afterTime?.rfc3339)),
+      .init("mask_values", .text(passes.masks.maskValues)),
+      .init(
+        "mask_dilation_m", setup.masks.isEmpty ? .null : .number(setup.maskDilationMetres)),
       .init("buffer_km", method.buffer.map(CanonicalJSON.number) ?? .null),
     ]
     switch setup.cells {
@@ -39,5 +45,15 @@ struct RunParameters {
       members.append(.init("resampling", .null))
     }
     json = .object(members)
+  }
+
+  /// The users' profiles that the passes are read by, word for word: they decide the result.
+  private static func addedProfiles(_ pair: PassPair) -> [CanonicalJSON] {
+    var texts: [String] = []
+    for text in [pair.before, pair.after].compactMap(\.profile.addedText)
+    where !texts.contains(text) {
+      texts.append(text)
+    }
+    return texts.map(CanonicalJSON.string)
   }
 }

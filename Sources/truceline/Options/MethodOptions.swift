@@ -2,6 +2,7 @@
 import ArgumentParser
 import ChangePipeline
 import ChangeStatistics
+import MonitorGrid
 import PassCatalog
 
 /// What decides the result; all of it is part of the run id.
@@ -17,7 +18,7 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What is compared in each cell: ratio (radar), change-vector or ir-mad (optical). By default \
-      ratio for radar, change-vector for optical sensors.
+      that of the sensor profile: ratio for radar, change-vector for optical sensors.
       """, valueName: "name"))
   var method: MethodName?
 
@@ -65,13 +66,14 @@ struct MethodOptions: ParsableArguments {
   ///
   /// - Throws: `Failure` where the two do not go together.
   func comparison(of pass: Pass) throws -> ComparisonMethod {
-    let isRadar = pass.kind == .radar
-    let method = method ?? (isRadar ? .ratio : .changeVector)
+    let isRadar = pass.isRadar
+    let method =
+      method ?? MethodName(rawValue: pass.profile.method) ?? (isRadar ? .ratio : .changeVector)
     guard isRadar == (method == .ratio) else {
       throw Failure(
         .wrongUsage,
         "--method \(method.rawValue) does not fit the sensor \(pass.profile.name): ratio is for "
-          + "radar, change-vector and ir-mad for optical sensors.")
+          + "radar, the others for optical sensors (--method help).")
     }
     guard isRadar || looks == nil else {
       throw Failure(.wrongUsage, "--looks is about speckle; optical passes have none.")
@@ -81,7 +83,25 @@ struct MethodOptions: ParsableArguments {
     case .changeVector: return .changeVector
     case .irMAD:
       return .variates(end: iterations.map(IRMADEnd.iterations) ?? .standard)
+    case .ndvi, .nbr, .ndwi, .bsi:
+      return .index(try MethodOptions.placed(method, on: pass))
     }
+  }
+
+  /// The bands of a pass that an index needs.
+  private static func placed(_ method: MethodName, on pass: Pass) throws -> PlacedIndex {
+    guard
+      let index = SpectralIndex.all.first(where: { $0.name.lowercased() == method.rawValue })
+    else { preconditionFailure("each name of an index has one") }
+    let roles = pass.bands.map(\.role)
+    if let placed = index.placed(among: roles) { return placed }
+    let missing = index.roles.filter { !roles.contains($0) }
+    let known = zip(pass.identity.bandNames, roles).map { "\($0) (\($1 ?? "unknown"))" }
+    throw Failure(
+      .wrongUsage,
+      "--method \(method.rawValue) needs the band \(missing.joined(separator: " and ")); "
+        + "\(pass.identity.id) has \(known.joined(separator: ", ")). Name the files of the bands, or "
+        + "give a profile that says which is which (truceline profiles).")
   }
 
   func validate() throws {
@@ -121,4 +141,5 @@ enum MethodName: String, ExpressibleByArgument, CaseIterable {
   case ratio
   case changeVector = "change-vector"
   case irMAD = "ir-mad"
+  case ndvi, nbr, ndwi, bsi
 }

@@ -2,13 +2,15 @@
 public import ArgumentParser
 public import GDAL
 public import MonitorGrid
-public import PassCatalog
+import PassCatalog
 
 /// The two passes and what a user says of them.
 struct PassArguments: ParsableArguments {
   @Argument(
-    help:
-      "The earlier pass: a raster, a folder that holds one pass, or its bands with commas between.")
+    help: """
+      The earlier pass: a raster, a folder or zip file that holds one pass (SAFE too), a STAC item, or \
+      its bands with commas between.
+      """)
   var before: String
 
   @Argument(help: "The later pass, in the same way.")
@@ -22,11 +24,9 @@ struct PassArguments: ParsableArguments {
       """, valueName: "pass"))
   var earlier: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      "Sensor profile: \(SensorProfile.all.map(\.name).joined(separator: ", ")). Told from names by default.",
-      valueName: "profile"))
-  var sensor: SensorProfile?
+  @OptionGroup var sensors: SensorOptions
+
+  @OptionGroup var masks: MaskOptions
 
   @Option(
     help: """
@@ -43,6 +43,17 @@ struct PassArguments: ParsableArguments {
 
   @Option(help: ArgumentHelp("Acquisition of the later pass.", valueName: "time"))
   var afterTime: UTCTime?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What is added to the earlier pass's stored reflectance (Sentinel-2: -1000 or 0), whatever its \
+      metadata says.
+      """, valueName: "number"))
+  var beforeOffset: Double?
+
+  @Option(help: ArgumentHelp("The same of the later pass.", valueName: "number"))
+  var afterOffset: Double?
 
   @Option(
     help: ArgumentHelp(
@@ -74,18 +85,22 @@ struct PassArguments: ParsableArguments {
     return policy
   }
 
-  func options(acquired: UTCTime?) -> PassOptions {
-    PassOptions(
-      policy: policy, sensor: sensor, units: units, acquired: acquired, isPixelsOnly: pixelsOnly)
+  /// What is said of both passes, and of those before them.
+  ///
+  /// - Throws: `PassError` or `Failure` where a sensor profile cannot be used.
+  func options() throws -> (before: PassOptions, after: PassOptions, earlier: PassOptions) {
+    let (sensor, profiles) = try sensors.resolved()
+    func options(_ acquired: UTCTime?, _ offset: Double?) -> PassOptions {
+      PassOptions(
+        policy: policy, sensor: sensor, profiles: profiles, units: units, acquired: acquired,
+        reflectanceOffset: offset, isPixelsOnly: pixelsOnly)
+    }
+    return (
+      options(beforeTime, beforeOffset), options(afterTime, afterOffset), options(nil, nil)
+    )
   }
 }
 
-extension SensorProfile: ExpressibleByArgument {
-  /// The profile that an option names.
-  public init?(argument: String) { self.init(named: argument) }
-  /// Names for help texts.
-  public static var allValueStrings: [String] { SensorProfile.all.map(\.name) }
-}
 extension BackscatterUnits: ExpressibleByArgument {}
 extension Resampling: ExpressibleByArgument {
   /// The way that an option names, in GDAL's words or `nearest` in full.

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reference results for baselines of several earlier passes.
 
-usage: make_baseline.py        writes baseline.txt beside itself; needs numpy, scipy
+usage: make_baseline_model.py        writes baseline_model.txt beside itself; needs numpy, scipy
 
 Smyth's estimator (2004, section 6.2) with scipy's root finder, and moments in whole arrays. The numbers that are
 tested are rounded first, so that they read back to the same Double.
@@ -45,8 +45,8 @@ def main():
     count = seen.sum(1)
     mean = np.nanmean(free, 1)
     variance = np.where(count[:, None] > 1, np.nansum((free - mean[:, None]) ** 2, 1) / np.maximum(count - 1, 1)[:, None], 0)
-    with open(pathlib.Path(__file__).parent / "baseline.txt", "w", encoding="ascii") as out:
-        out.write(f"# made by make_baseline.py with numpy {np.__version__}, scipy {scipy.__version__}\n")
+    with open(pathlib.Path(__file__).parent / "baseline_model.txt", "w", encoding="ascii") as out:
+        out.write(f"# made by make_baseline_model.py with numpy {np.__version__}, scipy {scipy.__version__}\n")
         out.write(f"size {len(past)} {PASSES} {BANDS}\n")
         for cell in range(len(past)):
             numbers = [*past[cell].ravel(), *new[cell]]

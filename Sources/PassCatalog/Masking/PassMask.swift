@@ -13,18 +13,6 @@ public struct PassMask: Hashable, Sendable {
     /// masked, all others are observed.
     case flags(masked: UInt16, noData: UInt16)
 
-    /// Scene classification of Sentinel-2 (SCL): vegetation 4, bare soil 5, water 6 and unclassified
-    /// 7 are observed, 0 is no data; saturated, dark, shadow, cloud, cirrus and snow are masked.
-    ///
-    /// - Source: ESA, Sentinel-2 Level-2A algorithm, scene classification values.
-    public static let sentinel2Classes = Kind.classes(observed: 0xF0, noData: 0x01)
-
-    /// Quality band of Landsat Collection 2 (QA_PIXEL): bit 0 fill is no data; bits 1 dilated cloud,
-    /// 2 cirrus, 3 cloud, 4 cloud shadow and 5 snow are masked.
-    ///
-    /// - Source: USGS LSDS-1619, Landsat 8-9 Collection 2 Level 2 science product guide.
-    public static let landsatFlags = Kind.flags(masked: 0x3E, noData: 0x01)
-
     /// What a stored value says of a pixel.
     public func state(of value: UInt16) -> PixelState {
       switch self {
@@ -51,13 +39,4 @@ public struct PassMask: Hashable, Sendable {
   public let factor: Int
   /// What the file says of the band, whole numbers of 8 or 16 bits.
   public let description: BandDescription
-
-  /// Columns and rows of the mask that tell a window of the pass.
-  public func window(telling window: PixelWindow) -> PixelWindow {
-    guard !window.isEmpty else { return PixelWindow(x: 0, y: 0, width: 0, height: 0) }
-    let (x, y) = (window.x / factor, window.y / factor)
-    return PixelWindow(
-      x: x, y: y, width: (window.endX - 1) / factor - x + 1,
-      height: (window.endY - 1) / factor - y + 1)
-  }
 }
