@@ -41,6 +41,24 @@ struct RegistrationTests {
     }
   }
 
+  @Test("rests on the cells asked for alone, however files are cut into blocks")
+  func areaOfInterest() async throws {
+    var comparison = try Self.comparison(dx: 0.3, dy: -0.2)
+    let block = comparison.layout.block
+    let mask = CellMask(
+      block: block,
+      chosen: block.map { cell in
+        cell.column - block.columns.lowerBound + cell.row - block.rows.lowerBound < 18 ? 1 : 0
+      })
+    comparison.layout = comparison.layout.limited(to: mask)
+    let first = try await comparison.run().registration
+    #expect(!first.blocks.isEmpty && first.blocks.count < 16)
+    comparison.before.blockSize = RasterSize(width: 9, height: 160)
+    comparison.after.blockSize = RasterSize(width: 160, height: 160)
+    let again = try await comparison.run(workers: 3).registration
+    #expect(again == first)
+  }
+
   @Test("over half a pixel is refused with the figure, or told where it is accepted")
   func refused() async throws {
     var comparison = try Self.comparison(dx: 1.25, dy: 0)
