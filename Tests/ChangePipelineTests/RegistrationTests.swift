@@ -41,6 +41,24 @@ struct RegistrationTests {
     }
   }
 
+  @Test("rests on the cells asked for alone, however files are cut into blocks")
+  func areaOfInterest() async throws {
+    var comparison = try Self.comparison(dx: 0.3, dy: -0.2)
+    let block = comparison.layout.block
+    let mask = CellMask(
+      block: block,
+      chosen: block.map { cell in
+        cell.column - block.columns.lowerBound + cell.row - block.rows.lowerBound < 18 ? 1 : 0
+      })
+    comparison.layout = comparison.layout.limited(to: mask)
+    let first = try await comparison.run().registration
+    #expect(!first.blocks.isEmpty && first.blocks.count < 16)
+    comparison.before.blockSize = RasterSize(width: 9, height: 160)
+    comparison.after.blockSize = RasterSize(width: 160, height: 160)
+    let again = try await comparison.run(workers: 3).registration
+    #expect(again == first)
+  }
+
   @Test("over half a pixel is refused with the figure, or told where it is accepted")
   func refused() async throws {
     var comparison = try Self.comparison(dx: 1.25, dy: 0)
@@ -72,7 +90,7 @@ struct RegistrationTests {
     #expect(registration.shift == nil)
     #expect(!registration.blocks.isEmpty)
     #expect(size.width == comparison.before.size.width)
-    let small = ComparisonLayout(try madeUpCells(RasterSize(width: 47, height: 160)))
+    let small = ComparisonLayout(try madeUpCells(RasterSize(width: 31, height: 160)))
     #expect(RegistrationSample(small) == nil)
   }
 
@@ -97,6 +115,11 @@ struct RegistrationTests {
     let one = try #require(Registration(blocks: [blocks[0], blocks[3]]).shift)
     #expect(one.spread == nil && one.blockCount == 1)
     #expect(Registration(blocks: [blocks[3]]).shift == nil)
+    // 1.7 pixels, but blocks that scatter by as much; and the same from blocks that agree.
+    let loose = Registration(blocks: (0..<9).map { block(1.7 + 1.4 * Double($0 % 3 - 1), 0, 3) })
+    #expect(try ShiftLimit.standard.warning(about: loose) != nil)
+    let tight = Registration(blocks: (0..<9).map { block(1.7 + 0.1 * Double($0 % 3 - 1), 0, 3) })
+    #expect(throws: ComparisonError.self) { try ShiftLimit.standard.warning(about: tight) }
     let told = try ShiftLimit.standard.warning(about: Registration(blocks: [blocks[2]]))
     #expect(told != nil)
   }

@@ -24,6 +24,7 @@ struct FindingsFile {
     let q: Double?
     let effectDb: Double?
     let direction: String?
+    let robustToShift: Bool?
     let looks: Double?
     let validFraction: Double?
     let polarisations: String?

@@ -41,6 +41,14 @@ public struct Registration: Hashable, Sendable {
     /// Median distance of the blocks' shifts from this one, in pixels; nil where there is one block.
     public let spread: Double?
 
+    /// Twice the standard error of the shift, in pixels; nil where there is one block.
+    ///
+    /// Normal errors have their median distance at 1.177 standard deviations, and the median of *n*
+    /// numbers varies by 1.253/√n of one. Blocks may overlap by half, so a quarter of them count.
+    public var uncertainty: Double? {
+      spread.map { 2 * (1.253 / 1.177) * $0 / (Double(blockCount) / 4).squareRoot() }
+    }
+
     /// Length of the shift in pixels.
     public var length: Double { (dx * dx + dy * dy).squareRoot() }
   }

@@ -2,8 +2,9 @@
 
 /// How far two passes may lie from each other.
 ///
-/// One square of pixels may err by most of a pixel where the ground is smooth and the speckle strong, so
-/// that a comparison is refused only where three at least were measured.
+/// Squares of pixels may err by most of a pixel where the ground is smooth and the speckle strong, so that
+/// a comparison is refused only where three at least were measured, and the shift is longer than the
+/// limit by more than their scatter explains.
 public struct ShiftLimit: Hashable, Sendable {
   /// Pixels; a longer shift is refused.
   public let pixels: Double
@@ -26,7 +27,8 @@ public struct ShiftLimit: Hashable, Sendable {
   /// What is to be said of a shift.
   ///
   /// - Returns: A sentence where the shift is too long but accepted, else nil; a shift that could not be
-  ///   measured is not refused, nor one that rests on fewer than three squares.
+  ///   measured is not refused, nor one that rests on fewer than three squares
+  ///   or exceeds the limit by less than its uncertainty.
   /// - Throws: `ComparisonError` where it is too long.
   func warning(about registration: Registration) throws(ComparisonError) -> String? {
     guard let shift = registration.shift, shift.length > pixels else { return nil }
@@ -35,7 +37,9 @@ public struct ShiftLimit: Hashable, Sendable {
       + "(\(Self.short(shift.dx)) to the east, \(Self.short(shift.dy)) to the south), "
       + "measured on \(shift.blockCount) of \(registration.blocks.count) squares; more than "
       + "\(Self.short(pixels)) looks like change at the edges of fields and roads"
-    guard !acceptsMore, shift.blockCount >= Self.fewestBlocks else { return figure }
+    guard !acceptsMore, shift.blockCount >= Self.fewestBlocks, let uncertainty = shift.uncertainty,
+      shift.length - uncertainty > pixels
+    else { return figure }
     throw ComparisonError(
       .misregistered,
       "\(figure). Register the passes onto each other; or allow more with --max-shift, or any shift "

@@ -15,6 +15,7 @@ struct RegistrationRecord {
     json = [
       "shift_px": .measurement(shift?.length), "dx": .measurement(shift?.dx),
       "dy": .measurement(shift?.dy), "spread": .measurement(shift?.spread),
+      "uncertainty": .measurement(shift?.uncertainty),
       "windows": .integer(shift?.blockCount ?? 0),
       "blocks": .array(
         registration.blocks.map { block -> CanonicalJSON in
@@ -32,7 +33,8 @@ struct RegistrationRecord {
     }
     let short = ComparisonSummary.short
     text =
-      "\(short(shift.length)) pixels (east \(short(shift.dx)), south \(short(shift.dy))), by "
+      "\(short(shift.length)) pixels" + (shift.uncertainty.map { " ± \(short($0))" } ?? "")
+      + " (east \(short(shift.dx)), south \(short(shift.dy))), by "
       + "\(shift.blockCount) of \(registration.blocks.count) squares"
   }
 }
