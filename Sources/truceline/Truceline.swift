@@ -26,6 +26,7 @@ struct Truceline: AsyncParsableCommand {
       EXAMPLES
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
         truceline explain 37UDQ123456 a.tif b.tif
+        truceline score mask.tif truth.tif
         truceline doctor
 
       EXIT CODES
@@ -34,5 +35,5 @@ struct Truceline: AsyncParsableCommand {
         73 cannot write      74 input or output failed      130 interrupted
       """,
     version: Version.text,
-    subcommands: [CompareCommand.self, ExplainCommand.self, DoctorCommand.self])
+    subcommands: [CompareCommand.self, ExplainCommand.self, ScoreCommand.self, DoctorCommand.self])
 }

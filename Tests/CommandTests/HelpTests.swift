@@ -52,7 +52,7 @@ struct HelpTests {
     #expect(!result.output.contains("Optional("))
   }
 
-  @Test("Every command has help of its own", arguments: ["compare", "explain", "doctor"])
+  @Test("Every command has help of its own", arguments: ["compare", "explain", "score", "doctor"])
   func commands(name: String) throws {
     let result = try Program.run([name, "--help"])
     #expect(result.status == 0 && result.errors.isEmpty)
