@@ -13,6 +13,9 @@ public struct ClassMask: Sendable {
     states = (0...UInt16.max).map { state($0).rawValue }
   }
 
+  /// The raw value of the `PixelState` of a class.
+  func state(of value: UInt16) -> UInt8 { states[Int(value)] }
+
   /// Sets the states of a mask's own plane, of UInt8 or UInt16, from its classes.
   ///
   /// - Returns: Whether no pixel of the part is observed.

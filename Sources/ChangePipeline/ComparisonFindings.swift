@@ -20,6 +20,8 @@ public struct ComparisonFindings: Sendable {
   public let pixelLooks: [PixelLooks]
   /// The canonical variates that were compared, for IR-MAD.
   public let variates: IRMADResult?
+  /// How far apart optical pixels are, where they are to be decided.
+  let pixelDistance: PixelDistance?
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.
@@ -45,6 +47,9 @@ public struct ComparisonFindings: Sendable {
       }
     return test + (hasSceneNull ? "+scene" : "")
   }
+
+  /// Whether optical passes were compared.
+  var isOptical: Bool { comparison.isOptical }
 
   /// Whether the scene's own null was used.
   public var hasSceneNull: Bool { decision.candidates.hasSceneNull }

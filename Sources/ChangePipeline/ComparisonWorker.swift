@@ -13,6 +13,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   let rules: [PowerRule]
   let kernels: KernelSet
   private let method: ComparisonMethod
+  private let masks: (before: ClassMask?, after: ClassMask?)
   private let measurementRules: [MeasurementRule]
   private let criticalRatio: Float
   private let leastValidFraction: Double
@@ -30,6 +31,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     layout = job.layout
     rules = job.rules
     method = job.method
+    masks = job.masks
     measurementRules = job.measurementRules
     self.kernels = kernels
     criticalRatio = job.criticalRatio
@@ -148,6 +150,15 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   private func add(_ table: CellTable, of cells: CellBlock, to store: CellStore) throws {
     try store.write(table, of: cells)
     tally.add(table, of: cells, leastValidFraction: leastValidFraction, wants: layout.wants)
+  }
+
+  /// Whether measurements are on a linear scale, not backscatter.
+  var isOptical: Bool { method.isOptical }
+
+  /// Reads a window of both optical passes into `planes`, without what class masks take out.
+  func readMeasurements(_ window: PixelWindow) throws {
+    try planes.readLinear(
+      window, before: &before, after: &after, masks: masks, kernels: kernels)
   }
 
   /// Reads a window of both passes into `planes`.

@@ -36,6 +36,16 @@ public import MonitorGrid
       UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
     ) -> Void
 
+  typealias AddSpeckleEvidence =
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, Float, Float, Float, Float, Int,
+      UnsafeMutablePointer<Float>
+    ) -> Void
+  typealias RelaxField =
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, Float, Int, Int, UnsafeMutablePointer<Float>
+    ) -> Void
+
   /// The level of this build.
   public let level: KernelLevel
   let linearPower: LinearPower
@@ -44,6 +54,8 @@ public import MonitorGrid
   let addChangeVectorRows: AddChangeVectorRows
   let logRatio: LogRatio
   let boxSums: BoxSums
+  let addSpeckleEvidence: AddSpeckleEvidence
+  let relaxField: RelaxField
 
   /// The kernels of a level, whether or not this processor can run them.
   public init(level: KernelLevel) {
@@ -56,6 +68,8 @@ public import MonitorGrid
       unsafe addChangeVectorRows = ChangeKernels.addChangeVectorRows
       unsafe logRatio = ChangeKernels.logRatio
       unsafe boxSums = ChangeKernels.boxSums
+      unsafe addSpeckleEvidence = ChangeKernels.addSpeckleEvidence
+      unsafe relaxField = ChangeKernels.relaxField
     case .v3:
       unsafe linearPower = ChangeKernelsV3.linearPower
       unsafe joinValidity = ChangeKernelsV3.joinValidity
@@ -63,6 +77,8 @@ public import MonitorGrid
       unsafe addChangeVectorRows = ChangeKernelsV3.addChangeVectorRows
       unsafe logRatio = ChangeKernelsV3.logRatio
       unsafe boxSums = ChangeKernelsV3.boxSums
+      unsafe addSpeckleEvidence = ChangeKernelsV3.addSpeckleEvidence
+      unsafe relaxField = ChangeKernelsV3.relaxField
     case .v4:
       unsafe linearPower = ChangeKernelsV4.linearPower
       unsafe joinValidity = ChangeKernelsV4.joinValidity
@@ -70,6 +86,8 @@ public import MonitorGrid
       unsafe addChangeVectorRows = ChangeKernelsV4.addChangeVectorRows
       unsafe logRatio = ChangeKernelsV4.logRatio
       unsafe boxSums = ChangeKernelsV4.boxSums
+      unsafe addSpeckleEvidence = ChangeKernelsV4.addSpeckleEvidence
+      unsafe relaxField = ChangeKernelsV4.relaxField
     }
   }
 

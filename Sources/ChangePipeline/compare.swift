@@ -53,9 +53,15 @@ public func compare<Source: TileSource & ~Copyable>(
   }
   let decision = ChangeDecision(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
+  var pixelDistance: PixelDistance?
+  if job.wantsPixels, let sample = summed.sample {
+    pixelDistance = PixelDistance(
+      sample.observedValues(), bandCount: job.bandCount, variates: variates?.variates)
+  }
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
-    pixelLooks: pixelLooks ?? [], variates: variates, decision: decision, warnings: warnings,
+    pixelLooks: pixelLooks ?? [], variates: variates, pixelDistance: pixelDistance,
+    decision: decision, warnings: warnings,
     decodedBlocks: summed.findings.decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())

@@ -29,7 +29,7 @@ func sumCells<Source: TileSource & ~Copyable>(
   let queue = WindowQueue(count: windowCount, workers: workers, progress: progress)
   let seams = SeamStore()
   var sample: PixelSample?
-  if case .variates = job.method {
+  if job.needsSample {
     sample = PixelSample(job.layout.rasterSize, bandCount: job.bandCount)
   }
   let taken = sample

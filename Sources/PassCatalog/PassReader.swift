@@ -125,7 +125,7 @@ public struct PassReader: TileSource, ~Copyable {
       bands.append(
         try BandReader(
           band, zeroIsNoData: pass.zeroIsNoData(band: index + 1), alignment: alignment, grid: grid,
-          policy: policy))
+          policy: policy, dropsZero: pass.kind == .optical && pass.profile.zeroIsNoData))
     }
   }
 
@@ -156,12 +156,42 @@ public struct PassReader: TileSource, ~Copyable {
       }
     }
     guard !inside.isEmpty else { return false }
+    if band == 0 {
+      try readClasses(inside, of: window, into: &values, at: offset, states: &states)
+      return isWhole
+    }
     let place = BandReader.Place(
       first: (inside.y - window.y) * window.width + inside.x - window.x, stride: window.width)
     let isComplete = try bands[band - 1].read(
       inside.moved(dx: -shift.columns, dy: -shift.rows), into: &values, at: offset, place: place,
       states: &states)
     return isWhole && isComplete
+  }
+}
+
+extension PassReader {
+  /// Reads the classes of the pass's mask, each for all pixels that it tells.
+  private mutating func readClasses(
+    _ inside: PixelWindow, of window: PixelWindow, into values: inout MutableSpan<Float>,
+    at offset: Int, states: inout MutableSpan<UInt8>
+  ) throws(PassError) {
+    guard let mask = pass.mask else { preconditionFailure("the pass has a class mask") }
+    let own = inside.moved(dx: -shift.columns, dy: -shift.rows)
+    let telling = mask.window(telling: own)
+    var classes = [Float](repeating: 0, count: telling.count)
+    // Opened anew: masks of a window are read once, and far apart from its bands.
+    try PassError.translating { () throws(GDALError) in
+      var dataset = try RasterDataset(readingFrom: mask.path, policy: policy)
+      try dataset.read(telling, band: mask.band, into: &classes)
+    }
+    for y in own.y..<own.endY {
+      let row = (y / mask.factor - telling.y) * telling.width - telling.x
+      let target = (y - own.y + inside.y - window.y) * window.width + inside.x - window.x
+      for x in own.x..<own.endX {
+        values[offset + target + x - own.x] = classes[row + x / mask.factor]
+        states[target + x - own.x] = PixelState.observed.rawValue
+      }
+    }
   }
 }
 

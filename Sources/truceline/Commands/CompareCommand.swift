@@ -37,9 +37,11 @@ struct CompareCommand: AsyncParsableCommand {
       }
       let started = ContinuousClock.now
       let setup = try ComparisonSetup(passes: passes, method: method)
-      guard !setup.method.isOptical || output.changeRaster ?? output.changeMask == nil else {
+      guard !setup.method.isOptical || output.changeRaster == nil else {
         throw Failure(
-          .wrongUsage, "--change-raster and --change-mask are made for radar passes only, so far.")
+          .wrongUsage,
+          "--change-raster is a change in decibels, which optical passes have not; --change-mask works "
+            + "for both.")
       }
       try ComparisonFiles(setup, method: method).requireApart(from: output.paths)
       for warning in setup.warnings { console.warn(warning) }
@@ -51,8 +53,8 @@ struct CompareCommand: AsyncParsableCommand {
       console.debug(plan.text)
       let comparison = try await CompletedComparison(
         setup, passes: passes, method: method, hashing: output.hash,
-        detail: output.allCells ? .all : .flagged, jobs: run.jobs,
-        console: console)
+        detail: output.allCells ? .all : .flagged, wantsPixels: output.changeMask != nil,
+        jobs: run.jobs, console: console)
       for warning in comparison.warnings { console.warn(warning) }
       console.debug(comparison.readingText)
       try await comparison.write(output, jobs: run.jobs, console: console)

@@ -25,13 +25,15 @@ struct CompletedComparison: Sendable {
   /// - Throws: Whatever opening, reading or hashing throws; `CancellationError`.
   init(
     _ setup: ComparisonSetup, passes: PassArguments, method: MethodOptions, hashing: Bool,
-    detail: FindingDetail, jobs: Int, console: Console
+    detail: FindingDetail, wantsPixels: Bool = false, jobs: Int, console: Console
   ) async throws {
     let kernels = try KernelChoice.kernels()
     // Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
     GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
     let fastPaths = try setup.fastPaths(level: kernels.level)
-    let job = try setup.job(fastPaths: fastPaths)
+    var prepared = try setup.job(fastPaths: fastPaths)
+    prepared.wantsPixels = wantsPixels
+    let job = prepared
     self.job = job
     self.fastPaths = fastPaths
     stamps = InputStamps(
