@@ -19,7 +19,7 @@ public func sweepPixels<Source: TileSource & ~Copyable>(
   precondition(!job.method.isOptical, "change in decibels is of radar passes")
   try await sweep(
     job, findings: findings, workers: workers, kernels: kernels,
-    windows: pieces(of: job.layout.rasterSize)
+    windows: pieces(of: job.layout.rasterSize, about: job.windowSize)
   ) { worker, window in
     try await worker.pixels(of: window)
   } consume: {
@@ -46,7 +46,7 @@ public func sweepCandidates<Source: TileSource & ~Copyable>(
   _ job: ComparisonJob<Source>, findings: ComparisonFindings, workers: Int, kernels: KernelSet,
   consume: (CandidateTile) throws -> Void
 ) async throws {
-  let windows = pieces(of: job.layout.rasterSize)
+  let windows = pieces(of: job.layout.rasterSize, about: job.windowSize)
   let kinds = ChangeKinds(findings)
   let distance = findings.pixelDistance
   var learnt = FieldSample(
@@ -100,10 +100,9 @@ private func sweep<Source: TileSource & ~Copyable, Part: Sendable>(
   }
 }
 
-/// Pieces of a raster, fixed by its size alone.
-private func pieces(of size: RasterSize) -> [PixelWindow] {
-  let step = ComparisonLayout.windowSize
-  return stride(from: 0, to: size.height, by: step.height).flatMap { y in
+/// Pieces of a raster, in rows from the north.
+private func pieces(of size: RasterSize, about step: RasterSize) -> [PixelWindow] {
+  stride(from: 0, to: size.height, by: step.height).flatMap { y in
     stride(from: 0, to: size.width, by: step.width).map { x in
       PixelWindow(
         x: x, y: y, width: min(step.width, size.width - x),
