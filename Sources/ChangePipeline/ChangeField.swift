@@ -106,8 +106,7 @@ extension ChangeField {
   private static func bands(
     of kind: ChangeKinds.Kind, histograms: [SplitHistogram], pixelLooks: [PixelLooks]
   ) -> [SpeckleBand?] {
-    let sizes = kind.meanResiduals.map(\.magnitude)
-    let strongest = sizes.indices.max { sizes[$0] < sizes[$1] } ?? 0
+    let strongest = kind.strongestBand
     return histograms.indices.map { band in
       let looks = pixelLooks[band]
       let meanLooks = looks.cellLooks(

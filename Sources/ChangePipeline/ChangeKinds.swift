@@ -15,6 +15,12 @@ struct ChangeKinds: Sendable {
     var meanResiduals: [Double]
     /// The scene's own level in each band: median over the kind's flagged cells; radar only.
     var levels: [Double]
+
+    /// The band that changed most, counted from 0.
+    var strongestBand: Int {
+      let sizes = meanResiduals.map(\.magnitude)
+      return sizes.indices.max { sizes[$0] < sizes[$1] } ?? 0
+    }
   }
 
   /// The kinds that have flagged cells, at most two.
@@ -110,10 +116,15 @@ struct ChangeKinds: Sendable {
     static func < (one: Place, other: Place) -> Bool { one.rawValue < other.rawValue }
   }
 
-  /// Where a cell lies for a kind.
-  func place(of cell: GridCell, kind: Int) -> Place {
-    guard let block, let position = block.position(of: cell) else { return .far }
-    let found = bits[position] >> UInt8(kind)
+  /// Where a cell lies for each kind, in bits; see `place(in:kind:)`.
+  func bits(of cell: GridCell) -> UInt8 {
+    guard let block, let position = block.position(of: cell) else { return 0 }
+    return bits[position]
+  }
+
+  /// Where a cell with the given bits lies for a kind.
+  static func place(in bits: UInt8, kind: Int) -> Place {
+    let found = bits >> UInt8(kind)
     return found & 0x01 != 0
       ? .inside : found & 0x04 != 0 ? .beside : found & 0x10 != 0 ? .near : .far
   }

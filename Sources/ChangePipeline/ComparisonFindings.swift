@@ -57,6 +57,11 @@ public struct ComparisonFindings: Sendable {
   /// 10 / ln 10: decibels of a natural logarithm of power.
   static let decibelsPerNeper = 4.342_944_819_032_518
 
+  /// ln(after / before).
+  static func logRatio(_ after: Double, _ before: Double) -> Double {
+    Elementary.log(after) - Elementary.log(before)
+  }
+
   /// Number of tested cells.
   public var testedCount: Int { tally.tested }
   /// Number of flagged cells.

@@ -12,17 +12,14 @@ extension ComparisonWorker where Source: ~Copyable {
     of window: PixelWindow, kinds: ChangeKinds, distance: PixelDistance?, into empty: FieldSample
   ) throws -> FieldSample? {
     guard mayReach(window, kinds), try missing(window) == nil else { return nil }
-    let places = try cells(of: window).map { cell in
-      kinds.kinds.indices.map { kind in
-        cell.map { layout.wants($0) && kinds.place(of: $0, kind: kind) >= .beside } ?? false
-      }
-    }
-    guard places.contains(where: { $0.contains(true) }) else { return nil }
+    let bits = try placeBits(of: window, kinds)
+    guard bits.contains(where: { $0 & ~ComparisonWorker.isWanted != 0 }) else { return nil }
     var sample = empty
     if isOptical {
       try readMeasurements(window)
       let distances = self.distances(distance)
-      for place in 0..<window.count where places[place][0] {
+      for place in 0..<window.count
+      where ChangeKinds.place(in: bits[place], kind: 0) >= .beside {
         sample.add(distances[place], kind: 0, band: 0)
       }
       return sample
@@ -30,14 +27,21 @@ extension ComparisonWorker where Source: ~Copyable {
     try readPlanes(window.grown(by: 1))
     for band in 1...planes.bandCount {
       let (before, after) = boxes(band: band, window: window, radius: 1)
+      let values = planes.values
       for (number, kind) in kinds.kinds.enumerated() {
         let level = Float(Elementary.exp(kind.levels[band - 1]))
         let sign: Float = kind.meanResiduals[band - 1] < 0 ? -1 : 1
-        for place in 0..<window.count
-        where places[place][number] && isObserved(place, of: window, margin: 1) {
-          let x = (before[place] * level).squareRoot()
-          let y = after[place].squareRoot()
-          sample.add(sign * (y - x) / (y + x), kind: number, band: band - 1)
+        for row in 0..<window.height {
+          let inner = (row + 1) * planes.window.width + 1
+          for column in 0..<window.width {
+            let place = row * window.width + column
+            guard ChangeKinds.place(in: bits[place], kind: number) >= .beside,
+              !values[inner + column].isNaN
+            else { continue }
+            let x = (before[place] * level).squareRoot()
+            let y = after[place].squareRoot()
+            sample.add(sign * (y - x) / (y + x), kind: number, band: band - 1)
+          }
         }
       }
     }
@@ -60,24 +64,103 @@ extension ComparisonWorker where Source: ~Copyable {
     let beliefs = kinds.kinds.indices.map { kind in
       self.beliefs(field, kind: kind, distance: distance)
     }
-    let cells = try self.cells(of: window)
-    for place in 0..<window.count {
-      guard let cell = cells[place], layout.wants(cell),
-        isObserved(place, of: window, margin: margin)
-      else { continue }
-      let (row, column) = place.quotientAndRemainder(dividingBy: window.width)
-      let inner = (row + margin) * planes.window.width + column + margin
-      var best: (kind: Int, belief: Float)?
-      for (kind, belief) in beliefs.enumerated()
-      where belief[inner] > 0 && belief[inner] > best?.belief ?? 0 {
-        best = (kind, belief[inner])
+    let bits = try placeBits(of: window, kinds)
+    let values = planes.values
+    let width = planes.window.width
+    for row in 0..<window.height {
+      for column in 0..<window.width {
+        let place = row * window.width + column
+        let inner = (row + margin) * width + column + margin
+        guard bits[place] & ComparisonWorker.isWanted != 0, !values[inner].isNaN else { continue }
+        var value = CandidateValue.unchanged
+        var strongest: Float = 0
+        for kind in beliefs.indices where beliefs[kind][inner] > strongest {
+          strongest = beliefs[kind][inner]
+          value = CandidateValue.candidate(
+            kind: kind, place: ChangeKinds.place(in: bits[place], kind: kind))
+        }
+        tile.values[place] = value
       }
-      tile.values[place] =
-        best.map {
-          CandidateValue.candidate(kind: $0.kind, place: kinds.place(of: cell, kind: $0.kind))
-        } ?? CandidateValue.unchanged
     }
+    tile.parts = parts(of: tile, kinds: kinds, margin: margin, distance: distance)
     return tile
+  }
+
+  /// What each run of candidates adds to the effect of its object.
+  private func parts(
+    of tile: CandidateTile, kinds: ChangeKinds, margin: Int, distance: PixelDistance?
+  ) -> [CandidatePart] {
+    guard tile.values.contains(where: { CandidateValue.parts($0) != nil }) else { return [] }
+    let distances = isOptical ? self.distances(distance) : []
+    var parts: [CandidatePart] = []
+    for row in 0..<tile.window.height {
+      var open: (kind: UInt8, column: Int, first: Float, second: Float)?
+      func close() {
+        guard let run = open else { return }
+        parts.append(
+          CandidatePart(
+            row: Int32(tile.window.y + row), column: Int32(tile.window.x + run.column),
+            kind: run.kind, first: run.first, second: run.second))
+        open = nil
+      }
+      for column in 0..<tile.window.width {
+        guard let found = CandidateValue.parts(tile.values[row * tile.window.width + column])
+        else {
+          close()
+          continue
+        }
+        if open?.kind != found.kind {
+          close()
+          open = (found.kind, column, 0, 0)
+        }
+        let inner = (row + margin) * planes.window.width + column + margin
+        if isOptical {
+          // Back from ln(1 + z / p) to z / p.
+          open?.first += Float(Elementary.expm1(Double(distances[inner])))
+        } else {
+          let band = kinds.kinds[Int(found.kind)].strongestBand + 1
+          open?.first += planes.values[planes.offset(ofBand: band, pass: 0) + inner]
+          open?.second += planes.values[planes.offset(ofBand: band, pass: 1) + inner]
+        }
+      }
+      close()
+    }
+    return parts
+  }
+
+  /// The bit of a pixel in a cell that was asked for; those of `ChangeKinds` lie below.
+  private static var isWanted: UInt8 { 0x80 }
+
+  /// Where the cell of each pixel of a window lies, and whether it was asked for.
+  private func placeBits(of window: PixelWindow, _ kinds: ChangeKinds) throws -> [UInt8] {
+    func bits(of cell: GridCell) -> UInt8 {
+      layout.wants(cell) ? kinds.bits(of: cell) | ComparisonWorker.isWanted : 0
+    }
+    guard case .parallel(let grid) = layout.geometry else {
+      return try cells(of: window).map { cell in cell.map(bits) ?? 0 }
+    }
+    var result = [UInt8](repeating: 0, count: window.count)
+    let columns = (window.x..<window.endX).map { grid.cell(ofPixelColumn: $0, row: 0).column }
+    var last: Int?
+    for y in 0..<window.height {
+      let start = y * window.width
+      let row = grid.cell(ofPixelColumn: 0, row: window.y + y).row
+      if row == last {
+        for x in 0..<window.width { result[start + x] = result[start - window.width + x] }
+        continue
+      }
+      last = row
+      var cell = GridCell(column: columns[0], row: row)
+      var found = bits(of: cell)
+      for x in 0..<window.width {
+        if columns[x] != cell.column {
+          cell = GridCell(column: columns[x], row: row)
+          found = bits(of: cell)
+        }
+        result[start + x] = found
+      }
+    }
+    return result
   }
 
   /// Whether a window may hold pixels in or near flagged cells.

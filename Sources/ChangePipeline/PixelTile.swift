@@ -24,6 +24,8 @@ public struct CandidateTile: Sendable {
   public let window: PixelWindow
   /// By pixel, a value of `CandidateValue`.
   public internal(set) var values: [UInt8]
+  /// What runs of candidates add to the effect of their objects.
+  public internal(set) var parts: [CandidatePart] = []
 
   init(window: PixelWindow) {
     self.window = window

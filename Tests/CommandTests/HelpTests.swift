@@ -44,7 +44,8 @@ struct HelpTests {
       "--allow-network", "--allow-vrt", "--cell-size <metres>", "default: 100", "--fdr <rate>",
       "default: 0.01", "--min-valid <share>", "default: 0.5", "--looks <looks>", "--aoi <file>",
       "--buffer <km>", "-o, --output <file>", "--all-cells", "--change-raster <file>",
-      "--change-mask <file>", "--overwrite", "--no-hash", "--dry-run", "--jobs <jobs>",
+      "--change-mask <file>", "--objects <file>", "--min-object-area <area>", "--overwrite",
+      "--no-hash", "--dry-run", "--jobs <jobs>",
       "-q, --quiet", "-v, --verbose", "--log-format <log-format>",
     ] {
       #expect(text.contains(word), "“\(word)” is missing in: \(result.output)")

@@ -19,6 +19,7 @@ struct CompareCommand: AsyncParsableCommand {
         truceline compare a.tif b.tif --cell-size 120 --all-cells -o cells.geojson
         truceline compare a.tif b.tif --aoi line.geojson --buffer 15 -o near.geojson
         truceline compare a.tif b.tif --change-raster db.tif --change-mask mask.tif
+        truceline compare a.tif b.tif --objects outlines.geojson --min-object-area 5000
         truceline compare a.bmp b.bmp --pixels-only -o blocks.json
         truceline compare a.tif,a_SCL.tif b.tif,b_SCL.tif --sensor sentinel-2-l2a -o optical.geojson
       """)
@@ -53,7 +54,7 @@ struct CompareCommand: AsyncParsableCommand {
       console.debug(plan.text)
       let comparison = try await CompletedComparison(
         setup, passes: passes, method: method, hashing: output.hash,
-        detail: output.allCells ? .all : .flagged, wantsPixels: output.changeMask != nil,
+        detail: output.allCells ? .all : .flagged, wantsPixels: output.wantsPixels,
         jobs: run.jobs, console: console)
       for warning in comparison.warnings { console.warn(warning) }
       console.debug(comparison.readingText)
