@@ -13,30 +13,40 @@ struct JudgedPixels: ~Copyable {
 }
 
 extension CompletedComparison {
-  /// Decides which pixels changed, and writes them as a mask, as objects or both.
+  /// Writes which pixels may have changed, as a plain raster.
   ///
-  /// Candidates go to a temporary raster first: what hangs together is known only when all of it was
-  /// seen. GDAL writes cloud-optimised files only as copies of finished ones.
-  func judgePixels(
-    _ place: String, output: OutputOptions, jobs: Int, console: Console
-  ) async throws -> JudgedPixels {
+  /// - Returns: What runs of them add to the effect of objects, where objects are asked for.
+  func writeCandidates(
+    _ path: String, output: OutputOptions, jobs: Int, console: Console
+  ) async throws -> [CandidatePart] {
     let grid = setup.pair.before.grid
-    let candidates = try PendingFile(path: place, overwrite: true)
+    let wantsParts = output.objects != nil
     let bar = ProgressBar("changed pixels", on: console)
     defer { bar.finish() }
     var raster = try RasterWriter(
-      creating: candidates.temporaryPath, bandCount: 1, pixelType: .uint8, placedOn: grid,
+      creating: path, bandCount: 1, pixelType: .uint8, placedOn: grid,
       noData: Double(CandidateValue.notObserved), bandDescriptions: [])
     var done = 0
     var parts: [CandidatePart] = []
     try await sweepCandidates(job, findings: result, workers: jobs, kernels: kernels) { tile in
       try raster.write(tile.window, band: 1, from: tile.values)
-      if output.objects != nil { parts += tile.parts }
+      if wantsParts { parts += tile.parts }
       done += tile.window.count
       bar.update(finished: done, total: grid.size.width * grid.size.height)
     }
     try raster.close()
-    var source = try RasterDataset(readingFrom: candidates.temporaryPath)
+    return parts
+  }
+
+  /// Judges candidates and writes them as a mask, as objects or both.
+  ///
+  /// What hangs together is known only when all of it was seen. GDAL writes cloud-optimised files only
+  /// as copies of finished ones.
+  func judge(
+    _ candidates: String, parts: [CandidatePart], output: OutputOptions
+  ) throws -> JudgedPixels {
+    let grid = setup.pair.before.grid
+    var source = try RasterDataset(readingFrom: candidates)
     var groups = CandidateGroups()
     var pixels: [UInt8] = []
     for strip in strips(of: grid.size) {

@@ -33,7 +33,10 @@ extension CompletedComparison {
       outputs.raster = try await makeRaster(path, output: output, jobs: jobs, console: console)
     }
     if let place = output.changeMask ?? output.objects {
-      var judged = try await judgePixels(place, output: output, jobs: jobs, console: console)
+      let candidates = try PendingFile(path: place, overwrite: true)
+      let parts = try await writeCandidates(
+        candidates.temporaryPath, output: output, jobs: jobs, console: console)
+      var judged = try judge(candidates.temporaryPath, parts: parts, output: output)
       outputs.mask = judged.mask.take()
       outputs.objects = judged.objects.take()
     }
