@@ -26,6 +26,8 @@ public struct ComparisonFindings: Sendable {
   public let baseline: BaselineModel?
   /// How often the method flags where nothing is expected; nil where that was not asked.
   public let nullTest: NullTest?
+  /// How far apart optical pixels are, where they are to be decided.
+  let pixelDistance: PixelDistance?
   /// The decision over the tested cells.
   public let decision: ChangeDecision
   /// What a reader of the result should know, in sentences.
@@ -54,11 +56,19 @@ public struct ComparisonFindings: Sendable {
     return test + (hasSceneNull ? "+scene" : "")
   }
 
+  /// Whether optical passes were compared.
+  var isOptical: Bool { comparison.isOptical }
+
   /// Whether the scene's own null was used.
   public var hasSceneNull: Bool { decision.candidates.hasSceneNull }
 
   /// 10 / ln 10: decibels of a natural logarithm of power.
   static let decibelsPerNeper = 4.342_944_819_032_518
+
+  /// ln(after / before).
+  static func logRatio(_ after: Double, _ before: Double) -> Double {
+    Elementary.log(after) - Elementary.log(before)
+  }
 
   /// Number of tested cells.
   public var testedCount: Int { tally.tested }

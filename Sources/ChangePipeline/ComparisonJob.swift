@@ -22,6 +22,8 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   public var earlier: [EarlierPass<Source>] = []
   /// Pixels of a window, about; it changes no result.
   public var windowSize = ComparisonLayout.windowSize
+  /// Whether single pixels will be decided too, which optical passes must know from the beginning.
+  public var wantsPixels = false
   /// Opens the earlier pass; called once per worker.
   public let openBefore: @Sendable () throws -> Source
   /// Opens the later pass; called once per worker.
@@ -29,6 +31,11 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
 
   /// Bands of each pass.
   public var bandCount: Int { bandNames.count }
+
+  /// Whether something is fitted to pixels and not to cells.
+  var needsSample: Bool {
+    if case .variates = method { true } else { wantsPixels && method.isOptical }
+  }
 
   /// For each plane how stored values become measurements.
   var measurementRules: [MeasurementRule] {

@@ -3,56 +3,60 @@ import ChangeStatistics
 import MonitorGrid
 
 extension ComparisonWorker where Source: ~Copyable {
-  /// Computes the 5×5 means of a piece of the raster and tests those in flagged cells.
+  /// Computes the change of the 5×5 means of a piece of the raster.
   ///
-  /// - Parameters:
-  ///   - window: Pixels inside of the raster.
-  ///   - flagged: The flagged cells.
-  ///   - pixelLooks: Looks and correlation, band by band.
-  /// - Returns: Change and mask of every pixel, and p of those in flagged cells.
+  /// - Parameter window: Pixels inside of the raster.
+  /// - Returns: Change of every pixel.
   /// - Throws: What reading throws.
-  func pixels(
-    of window: PixelWindow, flagged: FlaggedCells, pixelLooks: [PixelLooks]
-  ) throws -> PixelTile {
+  func pixels(of window: PixelWindow) throws -> PixelTile {
     var tile = PixelTile(window: window, bandCount: planes.bandCount)
     guard try missing(window) == nil else { return tile }
     let radius = PixelTile.radius
     try readPlanes(window.grown(by: radius))
     let cells = try cells(of: window)
-    let sums = (1...planes.bandCount).map { band in
-      boxes(band: band, columns: window.width, rows: window.height, radius: radius)
-    }
-    let pixelTest = PixelTest(pixelLooks: pixelLooks)
-    let middle = planes.offset(ofBand: 1, pass: 0) + radius * planes.window.width + radius
-    for place in 0..<window.count {
-      let (row, column) = place.quotientAndRemainder(dividingBy: window.width)
-      guard let cell = cells[place], layout.wants(cell),
-        !planes.values[middle + row * planes.window.width + column].isNaN
-      else { continue }
-      tile.mask[place] = 0
-      for (band, sum) in sums.enumerated() {
-        tile.decibels[band][place] =
-          sum.logRatios[place] * Float(ComparisonFindings.decibelsPerNeper)
+    let sums = (1...planes.bandCount).map { band -> [Float] in
+      var (ratios, after) = boxes(band: band, window: window, radius: radius)
+      unsafe ratios.withUnsafeMutableBufferPointer { before in
+        unsafe after.withUnsafeMutableBufferPointer { after in
+          guard let before = before.baseAddress, let after = after.baseAddress else { return }
+          // Both passes have the same valid pixels, so the ratio of sums is that of means.
+          unsafe kernels.logRatio(before, after, window.count, before)
+        }
       }
-      if let levels = flagged.levels(of: cell) {
-        tile.flaggedPlaces.append(Int32(place))
-        tile.logP.append(
-          pixelTest.logP(
-            residuals: sums.indices.map { Double(sums[$0].logRatios[place]) - levels[$0] },
-            pixels: Int(sums[0].counts[place])))
+      return ratios
+    }
+    for place in 0..<window.count {
+      guard let cell = cells[place], layout.wants(cell),
+        isObserved(place, of: window, margin: radius)
+      else { continue }
+      for (band, ratios) in sums.enumerated() {
+        tile.decibels[band][place] = ratios[place] * Float(ComparisonFindings.decibelsPerNeper)
       }
     }
     return tile
   }
 
-  /// ln(after / before) of the sums around each pixel, and how many pixels were valid there.
-  private func boxes(
-    band: Int, columns: Int, rows: Int, radius: Int
-  ) -> (logRatios: [Float], counts: [Float]) {
-    var before = [Float](repeating: 0, count: columns * rows)
+  /// Whether a pixel of a window was observed in every plane.
+  func isObserved(_ place: Int, of window: PixelWindow, margin: Int) -> Bool {
+    let (row, column) = place.quotientAndRemainder(dividingBy: window.width)
+    let start = planes.offset(ofBand: 1, pass: 0)
+    return !planes.values[start + (row + margin) * planes.window.width + column + margin].isNaN
+  }
+
+  /// Sums of power around each pixel of a window, before and after.
+  ///
+  /// - Parameters:
+  ///   - band: Band, counted from 1.
+  ///   - window: The pixels.
+  ///   - radius: Pixels to each side, and so many that the planes hold around the window.
+  /// - Returns: Sums row by row.
+  func boxes(
+    band: Int, window: PixelWindow, radius: Int
+  ) -> (before: [Float], after: [Float]) {
+    var before = [Float](repeating: 0, count: window.count)
     var after = before
     var counts = before
-    var scratch = [Float](repeating: 0, count: 2 * (columns + 2 * radius))
+    var scratch = [Float](repeating: 0, count: 2 * (window.width + 2 * radius))
     let starts = (planes.offset(ofBand: band, pass: 0), planes.offset(ofBand: band, pass: 1))
     unsafe planes.values.withUnsafeBufferPointer { values in
       unsafe scratch.withUnsafeMutableBufferPointer { scratch in
@@ -64,21 +68,19 @@ extension ComparisonWorker where Source: ~Copyable {
                 let counts = counts.baseAddress
               else { return }
               unsafe kernels.boxSums(
-                values + starts.0, columns, rows, radius, scratch, before, counts)
+                values + starts.0, window.width, window.height, radius, scratch, before, counts)
               unsafe kernels.boxSums(
-                values + starts.1, columns, rows, radius, scratch, after, counts)
-              // Both passes have the same valid pixels, so the ratio of sums is that of means.
-              unsafe kernels.logRatio(before, after, columns * rows, before)
+                values + starts.1, window.width, window.height, radius, scratch, after, counts)
             }
           }
         }
       }
     }
-    return (before, counts)
+    return (before, after)
   }
 
   /// The cell of each pixel of a window.
-  private func cells(of window: PixelWindow) throws -> [GridCell?] {
+  func cells(of window: PixelWindow) throws -> [GridCell?] {
     var cells = [GridCell?](repeating: nil, count: window.count)
     switch layout.geometry {
     case .parallel(let grid):
@@ -93,27 +95,5 @@ extension ComparisonWorker where Source: ~Copyable {
       try makeLocator().locate(window, into: &cells)
     }
     return cells
-  }
-}
-
-/// p_speckle of the mean of a few pixels, with their number's looks remembered.
-private struct PixelTest {
-  private let speckle: SpeckleTest
-  /// By number of pixels: looks of their mean in each band.
-  private let looks: [[Double]]
-
-  init(pixelLooks: [PixelLooks]) {
-    speckle = SpeckleTest(bands: pixelLooks.count)
-    let side = Double(2 * PixelTile.radius + 1)
-    let shares = pixelLooks.map { $0.effectiveShare(width: side, height: side) }
-    looks = (0...Int(side * side)).map { pixels in
-      zip(pixelLooks, shares).map { one, share in
-        one.cellLooks(pixels: Double(pixels), share: share, texture: 1 + 1 / one.looks)
-      }
-    }
-  }
-
-  func logP(residuals: [Double], pixels: Int) -> Float {
-    Float(speckle.logP(logRatios: residuals, looks: looks[pixels]))
   }
 }

@@ -79,7 +79,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       }
       stored.applyMasks()
       if method.isOptical {
-        samples.variates?.take(plan.pixels(of: window)) { x, y, values in
+        samples.pixels?.take(plan.pixels(of: window)) { x, y, values in
           stored.measure(x: x, y: y, into: &values)
         }
       } else if !plan.isOfOnePass {
@@ -159,6 +159,15 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   private func add(_ table: CellTable, of cells: CellBlock, to store: CellStore) throws {
     try store.write(table, of: cells)
     tally.add(table, of: cells, leastValidFraction: leastValidFraction, wants: layout.wants)
+  }
+
+  /// Whether measurements are on a linear scale, not backscatter.
+  var isOptical: Bool { method.isOptical }
+
+  /// Reads a window of both optical passes into `planes`.
+  func readMeasurements(_ window: PixelWindow) throws {
+    try planes.readLinear(
+      window, before: &before, after: &after, kernels: kernels)
   }
 
   /// Reads a window of both passes into `planes`.

@@ -45,6 +45,16 @@ public import MonitorGrid
       UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>, Int, UnsafePointer<Float>
     ) -> Void
 
+  typealias AddSpeckleEvidence =
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, Float, Float, Float, Float, Int,
+      UnsafeMutablePointer<Float>
+    ) -> Void
+  typealias RelaxField =
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, Float, Int, Int, UnsafeMutablePointer<Float>
+    ) -> Void
+
   /// The level of this build.
   public let level: KernelLevel
   let linearPower: LinearPower
@@ -55,6 +65,8 @@ public import MonitorGrid
   let boxSums: BoxSums
   let fourierTransform: FourierTransform
   let crossSpectrum: CrossSpectrum
+  let addSpeckleEvidence: AddSpeckleEvidence
+  let relaxField: RelaxField
 
   /// The kernels of a level, whether or not this processor can run them.
   public init(level: KernelLevel) {
@@ -69,6 +81,8 @@ public import MonitorGrid
       unsafe boxSums = ChangeKernels.boxSums
       unsafe fourierTransform = ChangeKernels.fourierTransform
       unsafe crossSpectrum = ChangeKernels.crossSpectrum
+      unsafe addSpeckleEvidence = ChangeKernels.addSpeckleEvidence
+      unsafe relaxField = ChangeKernels.relaxField
     case .v3:
       unsafe linearPower = ChangeKernelsV3.linearPower
       unsafe joinValidity = ChangeKernelsV3.joinValidity
@@ -78,6 +92,8 @@ public import MonitorGrid
       unsafe boxSums = ChangeKernelsV3.boxSums
       unsafe fourierTransform = ChangeKernelsV3.fourierTransform
       unsafe crossSpectrum = ChangeKernelsV3.crossSpectrum
+      unsafe addSpeckleEvidence = ChangeKernelsV3.addSpeckleEvidence
+      unsafe relaxField = ChangeKernelsV3.relaxField
     case .v4:
       unsafe linearPower = ChangeKernelsV4.linearPower
       unsafe joinValidity = ChangeKernelsV4.joinValidity
@@ -87,6 +103,8 @@ public import MonitorGrid
       unsafe boxSums = ChangeKernelsV4.boxSums
       unsafe fourierTransform = ChangeKernelsV4.fourierTransform
       unsafe crossSpectrum = ChangeKernelsV4.crossSpectrum
+      unsafe addSpeckleEvidence = ChangeKernelsV4.addSpeckleEvidence
+      unsafe relaxField = ChangeKernelsV4.relaxField
     }
   }
 

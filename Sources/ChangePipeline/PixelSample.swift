@@ -54,6 +54,18 @@ final class PixelSample: Sendable {
     }
   }
 
+  /// The values of the pixels that were observed, in the order of the raster: bands before, then after.
+  func observedValues() -> [Float] {
+    let length = 2 * bandCount
+    return values.withLock { values in
+      var kept: [Float] = []
+      for start in stride(from: 0, to: values.count, by: length) where !values[start].isNaN {
+        kept += values[start..<start + length]
+      }
+      return kept
+    }
+  }
+
   /// The pixels that were observed, in the order of the raster.
   func observed() throws(StatisticsError) -> IRMADSample {
     let length = 2 * bandCount

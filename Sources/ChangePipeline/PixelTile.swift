@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import ChangeStatistics
 public import MonitorGrid
 
-/// What the pixels of a piece of the raster show: change of 5×5 means, and how it compares with
-/// speckle inside flagged cells.
+/// Change of 5×5 means in a piece of the raster.
 public struct PixelTile: Sendable {
   /// Pixels to each side of the one in the middle of a mean.
   static let radius = 2
@@ -12,50 +10,49 @@ public struct PixelTile: Sendable {
   public let window: PixelWindow
   /// By band: change in dB, after over before; NaN where the pixel was not observed or not asked for.
   public internal(set) var decibels: [[Float]]
-  /// 0 where the pixel was observed in both passes and asked for, else 255.
-  public internal(set) var mask: [UInt8]
-  /// Places, in the window, of the observed pixels that lie in flagged cells.
-  var flaggedPlaces: [Int32] = []
-  /// ln of p_speckle of those pixels' means against the scene.
-  var logP: [Float] = []
 
   init(window: PixelWindow, bandCount: Int) {
     self.window = window
     decibels = [[Float]](
       repeating: [Float](repeating: .nan, count: window.count), count: bandCount)
-    mask = [UInt8](repeating: 255, count: window.count)
   }
 }
 
-/// The flagged cells of a comparison and what the scene did there.
-struct FlaggedCells: Sendable {
-  /// By cell: for each band the log ratio that the scene null expects.
-  let sceneLevels: [GridCell: [Double]]
-  private let block: CellBlock?
+/// Which pixels of a piece of the raster may have changed; groups of them are still to be judged.
+public struct CandidateTile: Sendable {
+  /// The pixels.
+  public let window: PixelWindow
+  /// By pixel, a value of `CandidateValue`.
+  public internal(set) var values: [UInt8]
+  /// What runs of candidates add to the effect of their objects.
+  public internal(set) var parts: [CandidatePart] = []
 
-  init(_ findings: ComparisonFindings) {
-    var levels: [GridCell: [Double]] = [:]
-    let decision = findings.decision
-    let candidates = decision.candidates
-    var (west, east, south, north) = (Int.max, Int.min, Int.max, Int.min)
-    for index in 0..<candidates.count where decision.isFlagged(candidate: index) {
-      let cell = candidates.cells[index]
-      levels[cell] = (0..<candidates.bands).map { band in
-        candidates.logRatio(candidate: index, band: band)
-          - candidates.residual(candidate: index, band: band)
-      }
-      (west, east) = (min(west, cell.column), max(east, cell.column))
-      (south, north) = (min(south, cell.row), max(north, cell.row))
-    }
-    sceneLevels = levels
-    block =
-      levels.isEmpty ? nil : CellBlock(columns: west..<east + 1, rows: south..<north + 1)
+  init(window: PixelWindow) {
+    self.window = window
+    values = [UInt8](repeating: CandidateValue.notObserved, count: window.count)
+  }
+}
+
+/// The values of a raster of candidates.
+public enum CandidateValue {
+  /// Observed, and no candidate.
+  public static let unchanged: UInt8 = 0
+  /// Not observed in both passes, or not asked for.
+  public static let notObserved: UInt8 = 255
+
+  /// A candidate.
+  ///
+  /// - Parameters:
+  ///   - kind: 0 or 1.
+  ///   - place: Where its cell lies in relation to flagged ones.
+  /// - Returns: The value.
+  static func candidate(kind: Int, place: ChangeKinds.Place) -> UInt8 {
+    UInt8(1 + 4 * kind) + place.rawValue
   }
 
-  /// The levels of a cell's bands; nil where it is not flagged.
-  func levels(of cell: GridCell) -> [Double]? {
-    // Most cells lie far from any flagged one, and a comparison is cheaper than a hash.
-    guard let block, block.contains(cell) else { return nil }
-    return sceneLevels[cell]
+  /// Kind and place of a candidate; nil for other values.
+  static func parts(_ value: UInt8) -> (kind: UInt8, place: UInt8)? {
+    guard value != unchanged, value != notObserved else { return nil }
+    return ((value - 1) / 4, (value - 1) % 4)
   }
 }

@@ -45,6 +45,26 @@ struct WindowPlanes {
     validCount = joinValidity(kernels: kernels)
   }
 
+  /// Reads a window of both passes on the linear scale of their bands and joins validity.
+  mutating func readLinear<Source: TileSource & ~Copyable>(
+    _ window: PixelWindow, before: inout Source, after: inout Source,
+    kernels: KernelSet
+  ) throws(Source.Failure) {
+    prepare(window)
+    for band in 1...bandCount {
+      try read(band: band, pass: 0, from: &before)
+      try read(band: band, pass: 1, from: &after)
+    }
+    let limits = MeasurementRule.linear.limits
+    for i in 0..<2 * bandCount * window.count {
+      let value = values[i]
+      let isMeasured = value >= limits.least && value <= limits.greatest
+      if !isMeasured { values[i] = .nan }
+    }
+    for i in 0..<window.count where states[i] != 0 { values[i] = .nan }
+    validCount = joinValidity(kernels: kernels)
+  }
+
   /// The linear power of a square of the window's pixels in every plane, plane by plane.
   ///
   /// - Returns: Whether every pixel has one in every plane.
@@ -81,7 +101,12 @@ struct WindowPlanes {
   private mutating func read<Source: TileSource & ~Copyable>(
     band: Int, pass: Int, from source: inout Source
   ) throws(Source.Failure) {
-    let start = offset(ofBand: band, pass: pass)
+    try read(band: band, at: offset(ofBand: band, pass: pass), from: &source)
+  }
+
+  private mutating func read<Source: TileSource & ~Copyable>(
+    band: Int, at start: Int, from source: inout Source
+  ) throws(Source.Failure) {
     // Taken out for the call: spans of two properties at once count as overlapping access.
     var seen: [UInt8] = []
     swap(&seen, &scratch)

@@ -94,11 +94,16 @@ public func compare<Source: TileSource & ~Copyable>(
   }
   let decision = ChangeDecision(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
+  var pixelDistance: PixelDistance?
+  if job.wantsPixels, let sample = summed.samples.pixels {
+    pixelDistance = PixelDistance(
+      sample.observedValues(), bandCount: job.bandCount, variates: variates?.variates)
+  }
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
     pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
-    baseline: reader.baseline?.model, nullTest: nullTest, decision: decision, warnings: warnings,
-    decodedBlocks: decodedBlocks,
+    baseline: reader.baseline?.model, nullTest: nullTest, pixelDistance: pixelDistance,
+    decision: decision, warnings: warnings, decodedBlocks: decodedBlocks,
     tally: tally, kept: tested.kept, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }

@@ -73,18 +73,18 @@ struct SummedCells: Sendable {
 
 /// Pixels that are set aside in the one sweep over the rasters, for what is not about cells.
 struct SweepSamples: Sendable {
-  /// Pixels that canonical variates are fitted to, where the method asks for them.
-  let variates: PixelSample?
+  /// Pixels that canonical variates, or distances of optical pixels, are fitted to, where they are
+  /// asked for.
+  let pixels: PixelSample?
   /// Squares that the shift between the passes is measured on; nil for a small raster, or
   /// where a pass is summed alone.
   let registration: RegistrationSample?
 
   init<Source: TileSource & ~Copyable>(_ job: ComparisonJob<Source>) {
-    if case .variates = job.method {
-      variates = PixelSample(job.layout.rasterSize, bandCount: job.bandCount)
-    } else {
-      variates = nil
-    }
-    registration = job.layers.after.isEmpty ? nil : RegistrationSample(job.layout)
+    let isAlone = job.layers.after.isEmpty
+    pixels =
+      job.needsSample && !isAlone
+      ? PixelSample(job.layout.rasterSize, bandCount: job.bandCount) : nil
+    registration = isAlone ? nil : RegistrationSample(job.layout)
   }
 }

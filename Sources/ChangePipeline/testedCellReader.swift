@@ -30,7 +30,7 @@ func testedCellReader<Source: TileSource & ~Copyable>(
       })
     return (reader, nil)
   case .variates(let end):
-    guard let pixels = summed.samples.variates else {
+    guard let pixels = summed.samples.pixels else {
       preconditionFailure("variates have a sample")
     }
     do throws(StatisticsError) {

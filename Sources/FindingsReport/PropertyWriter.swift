@@ -68,6 +68,10 @@ struct PropertyWriter {
     self.evidence = evidence.bytes
   }
 
+  /// What all findings of a comparison have in common: times, method and evidence, each with a comma
+  /// in front.
+  var commonMembers: [UInt8] { times + method + evidence }
+
   /// Appends decision, time, statistics and evidence, each with a comma in front.
   func append(_ finding: Finding, to text: inout JSONText) {
     appendDecision(of: finding, to: &text)

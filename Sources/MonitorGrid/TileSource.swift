@@ -61,7 +61,8 @@ public protocol TileSource: ~Copyable, SendableMetatype {
   ///
   /// - Parameters:
   ///   - window: Pixels of the comparison's grid; may reach outside.
-  ///   - band: Band number within the pass, counted from 1.
+  ///   - band: Band number within the pass, counted from 1; 0 is the class mask of a pass that has
+  ///     one, whose values are classes.
   ///   - values: Receives `window.count` values from `offset` on, scale and offset of the band
   ///     applied, NaN where a pixel was not observed.
   ///   - offset: Place in `values` of the first pixel.

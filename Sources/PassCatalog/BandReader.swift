@@ -19,14 +19,17 @@ final class BandReader {
   private let number: Int
   private let description: BandDescription
   private let conversion: PixelConversion
+  /// Whether a stored zero holds no measurement.
+  private let dropsZero: Bool
   private var floats: [Float] = []
   private var doubles: [Double] = []
   private var mask: [UInt8] = []
 
   init(
     _ band: Pass.Band, zeroIsNoData: Bool, alignment: GridAlignment, grid: RasterGrid,
-    policy: OpenPolicy
+    policy: OpenPolicy, dropsZero: Bool = false
   ) throws(PassError) {
+    self.dropsZero = dropsZero
     let opened = try OpenedBand(
       band, zeroIsNoData: zeroIsNoData, alignment: alignment, grid: grid, policy: policy)
     number = opened.number
@@ -58,8 +61,12 @@ final class BandReader {
         let value =
           conversion.readsDoubles
           ? conversion.value(doubles[source + column]) : conversion.value(floats[source + column])
+        let isFill =
+          dropsZero
+          && (conversion.readsDoubles
+            ? doubles[source + column] == 0 : floats[source + column] == 0)
         // Infinity minus itself is NaN, so this holds for finite numbers alone.
-        let isNumber = value - value == 0
+        let isNumber = value - value == 0 && !isFill
         values[offset + target + column] = isNumber ? value : .nan
         states[target + column] =
           (isNumber ? PixelState.observed : PixelState.noData).rawValue

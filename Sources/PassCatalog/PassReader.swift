@@ -151,7 +151,7 @@ public struct PassReader: TileSource, ~Copyable {
       bands.append(
         try BandReader(
           band, zeroIsNoData: pass.zeroIsNoData(band: index + 1), alignment: alignment, grid: grid,
-          policy: policy))
+          policy: policy, dropsZero: !pass.isRadar && pass.profile.zeroIsNoData))
     }
   }
 

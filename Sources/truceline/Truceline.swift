@@ -31,6 +31,7 @@ struct Truceline: AsyncParsableCommand {
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
         truceline explain 37UDQ123456 a.tif b.tif
         truceline profiles
+        truceline score mask.tif truth.tif
         truceline doctor
 
       EXIT CODES
@@ -40,6 +41,7 @@ struct Truceline: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CompareCommand.self, ExplainCommand.self, ProfilesCommand.self, DoctorCommand.self,
+      CompareCommand.self, ExplainCommand.self, ScoreCommand.self, ProfilesCommand.self,
+      DoctorCommand.self,
     ])
 }

@@ -44,9 +44,10 @@ struct HelpTests {
       "--allow-network", "--allow-vrt", "--cell-size <metres>", "default: 100", "--fdr <rate>",
       "default: 0.01", "--min-valid <share>", "default: 0.5", "--looks <looks>", "--aoi <file>",
       "--buffer <km>", "-o, --output <file>", "--all-cells", "--change-raster <file>",
-      "--change-mask <file>", "--overwrite", "--no-hash", "--dry-run", "--jobs <jobs>",
+      "--change-mask <file>", "--objects <file>", "--min-object-area <area>", "--overwrite",
+      "--no-hash", "--dry-run", "--jobs <jobs>",
       "--profile <file>", "--bands <names>", "--mask <file>", "--before-mask <file>",
-      "--after-mask <file>",
+      "--after-mask <file>", "--earlier <pass>", "--null-test", "--max-shift",
       "--mask-values <values>", "--mask-dilation <metres>", "--before-offset <number>",
       "-q, --quiet", "-v, --verbose", "--log-format <log-format>",
     ] {
@@ -56,7 +57,8 @@ struct HelpTests {
   }
 
   @Test(
-    "Every command has help of its own", arguments: ["compare", "explain", "profiles", "doctor"])
+    "Every command has help of its own",
+    arguments: ["compare", "explain", "score", "profiles", "doctor"])
   func commands(name: String) throws {
     let result = try Program.run([name, "--help"])
     #expect(result.status == 0 && result.errors.isEmpty)

@@ -89,6 +89,37 @@ struct OpticalTests {
     }
   }
 
+  @Test(
+    "the mask outlines what moved; clouds are not observed", arguments: ["change-vector", "ir-mad"])
+  func mask(method: String) throws {
+    try withTemporaryDirectory { folder in
+      let before = try write("a_20300105T080000", isLater: false, to: folder)
+      let after = try write("a_20300110T080000", isLater: true, to: folder)
+      let path = folder.appending(path: "mask.tif").path()
+      let result = try Program.run([
+        "compare", before, after, "--sensor", "sentinel-2-l2a", "--method", method,
+        "--change-mask", path, "-o", folder.appending(path: "out.geojson").path(),
+      ])
+      try #require(result.status == 0, "\(result.errors)")
+      var dataset = try RasterDataset(readingFrom: path)
+      #expect(dataset.size == Self.size && dataset.band(1).noData == 255)
+      var mask = [UInt8](repeating: 9, count: Self.size.width * Self.size.height)
+      try dataset.read(PixelWindow(covering: Self.size), band: 1, into: &mask)
+      let cloud = PixelWindow(x: 0, y: 0, width: 40, height: 30)
+      var (missed, wrong) = (0, 0)
+      for (pixel, value) in mask.enumerated() {
+        let (y, x) = pixel.quotientAndRemainder(dividingBy: Self.size.width)
+        #expect((value == 255) == cloud.contains(x: x, y: y), "column \(x), row \(y)")
+        if Self.changed.contains(x: x, y: y) {
+          missed += value == 1 ? 0 : 1
+        } else if value == 1 {
+          wrong += 1
+        }
+      }
+      #expect(missed <= 8 && wrong <= 40, "\(missed) missed, \(wrong) too many")
+    }
+  }
+
   @Test("what is made for radar is refused by name")
   func refused() throws {
     try withTemporaryDirectory { folder in
@@ -99,8 +130,8 @@ struct OpticalTests {
         ["compare"] + pair + ["--method", "ratio"], status: 64, says: ["ratio", "optical"],
         in: folder)
       try expectRefusal(
-        ["compare"] + pair + ["--change-mask", "mask.tif"], status: 64,
-        says: ["--change-mask", "radar"], in: folder)
+        ["compare"] + pair + ["--change-raster", "change.tif"], status: 64,
+        says: ["--change-raster", "decibels", "--change-mask"], in: folder)
       try expectRefusal(
         ["compare"] + pair + ["--looks", "4"], status: 64, says: ["--looks", "optical"],
         in: folder)

@@ -29,7 +29,10 @@ struct UsageTests {
       (["--change-raster", "same", "--change-mask", "same"], "Two outputs have the same name"),
       (["-o", "same", "--change-mask", "./same"], "Two outputs have the same name"),
       (["-o", ""], "An output has no name"), (["--change-mask", ""], "An output has no name"),
-      (["--change-raster", "-"], "Rasters need a file name"),
+      (["--change-raster", "-"], "need a file name"), (["--objects", "-"], "need a file name"),
+      (["--min-object-area", "5"], "--objects FILE"),
+      (["--objects", "o.json", "--min-object-area", "-1"], "--min-object-area"),
+      (["--objects", "o.json", "--min-object-area", "nan"], "--min-object-area"),
     ])
   func options(arguments: [String], word: String) throws {
     try withTemporaryDirectory { folder in

@@ -20,6 +20,7 @@ struct CompareCommand: AsyncParsableCommand {
         truceline compare c.tif d.tif --earlier a.tif --earlier b.tif -o against-its-past.geojson
         truceline compare a.tif b.tif --aoi line.geojson --buffer 15 -o near.geojson
         truceline compare a.tif b.tif --change-raster db.tif --change-mask mask.tif
+        truceline compare a.tif b.tif --objects outlines.geojson --min-object-area 5000
         truceline compare a.bmp b.bmp --pixels-only -o blocks.json
         truceline compare S2A_MSIL2A_A.SAFE S2B_MSIL2A_B.zip -o optical.geojson
         truceline compare a.tif,a_SCL.tif b.tif,b_SCL.tif --sensor sentinel-2-l2a -o optical.geojson
@@ -40,9 +41,11 @@ struct CompareCommand: AsyncParsableCommand {
       }
       let started = ContinuousClock.now
       let setup = try ComparisonSetup(passes: passes, method: method)
-      guard !setup.method.isOptical || output.changeRaster ?? output.changeMask == nil else {
+      guard !setup.method.isOptical || output.changeRaster == nil else {
         throw Failure(
-          .wrongUsage, "--change-raster and --change-mask are made for radar passes only, so far.")
+          .wrongUsage,
+          "--change-raster is a change in decibels, which optical passes have not; --change-mask works "
+            + "for both.")
       }
       try ComparisonFiles(setup, method: method).requireApart(from: output.paths)
       for warning in setup.warnings { console.warn(warning) }
@@ -54,8 +57,8 @@ struct CompareCommand: AsyncParsableCommand {
       console.debug(plan.text)
       let comparison = try await CompletedComparison(
         setup, passes: passes, method: method, hashing: output.hash,
-        detail: output.allCells ? .all : .flagged, jobs: run.jobs,
-        console: console)
+        detail: output.allCells ? .all : .flagged, wantsPixels: output.wantsPixels,
+        jobs: run.jobs, console: console)
       for warning in comparison.warnings { console.warn(warning) }
       console.debug(comparison.readingText)
       try await comparison.write(output, jobs: run.jobs, console: console)

@@ -27,7 +27,7 @@ struct CompletedComparison: Sendable {
   /// - Throws: Whatever opening, reading or hashing throws; `CancellationError`.
   init(
     _ setup: ComparisonSetup, passes: PassArguments, method: MethodOptions, hashing: Bool,
-    detail: FindingDetail, jobs: Int, console: Console
+    detail: FindingDetail, wantsPixels: Bool = false, jobs: Int, console: Console
   ) async throws {
     let kernels = try KernelChoice.kernels()
     // Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
@@ -37,7 +37,9 @@ struct CompletedComparison: Sendable {
     let earlierMasks = try await setup.readEarlierMasks()
     let blocks = ([mask] + earlierMasks).compactMap { $0?.decodedBlocks }
     maskBlocks = blocks.isEmpty ? nil : blocks.reduce(0, +)
-    let job = try setup.job(fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks)
+    var prepared = try setup.job(fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks)
+    prepared.wantsPixels = wantsPixels
+    let job = prepared
     self.job = job
     self.fastPaths = fastPaths
     stamps = InputStamps(

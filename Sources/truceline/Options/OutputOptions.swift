@@ -23,6 +23,18 @@ struct OutputOptions: ParsableArguments {
       "Per-pixel decision as GeoTIFF: 1 changed, 0 not, 255 not observed.", valueName: "file"))
   var changeMask: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Outlines of changed pixels that hang together, with statistics of their own, as GeoJSON.",
+      valueName: "file"))
+  var objects: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Least area of an object in m²; in pixels with --pixels-only. By default 1000 m², 10 pixels.",
+      valueName: "area"))
+  var minObjectArea: Double?
+
   @Flag(help: "Replace outputs that exist.")
   var overwrite = false
 
@@ -34,9 +46,12 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Check the inputs, say what would be done, and stop.")
   var dryRun = false
 
+  /// Whether single pixels are to be decided.
+  var wantsPixels: Bool { changeMask != nil || objects != nil }
+
   /// Every file that will be written.
   var paths: [String] {
-    [output, changeRaster, changeMask].compactMap(\.self).filter { $0 != "-" }
+    [output, changeRaster, changeMask, objects].compactMap(\.self).filter { $0 != "-" }
   }
 
   func validate() throws {
@@ -45,8 +60,15 @@ struct OutputOptions: ParsableArguments {
     guard Set(places).count == places.count else {
       throw ValidationError("Two outputs have the same name.")
     }
-    guard changeRaster != "-", changeMask != "-" else {
-      throw ValidationError("Rasters need a file name; only findings go to standard output.")
+    guard changeRaster != "-", changeMask != "-", objects != "-" else {
+      throw ValidationError(
+        "Rasters and objects need a file name; only findings go to standard output.")
+    }
+    guard minObjectArea.map({ $0.isFinite && $0 >= 0 }) ?? true else {
+      throw ValidationError("--min-object-area must be a number of m², at least 0.")
+    }
+    guard minObjectArea == nil || objects != nil else {
+      throw ValidationError("--min-object-area belongs to --objects FILE.")
     }
   }
 }
