@@ -51,33 +51,35 @@ public struct CandidateGroups: Sendable {
   /// - Returns: The row's runs.
   /// - Complexity: O(*n*) in the pixels of the row.
   @discardableResult
-  public mutating func take(_ row: some RandomAccessCollection<UInt8>) -> [Run] {
+  public mutating func take(_ row: [UInt8]) -> [Run] { take(row[...]) }
+
+  /// Takes in the next row, a part of a strip.
+  @discardableResult
+  public mutating func take(_ row: ArraySlice<UInt8>) -> [Run] {
     var runs: [Run] = []
     var above = 0
-    var column = 0
     var index = row.startIndex
-    while index != row.endIndex {
+    while index < row.endIndex {
       guard let first = CandidateValue.parts(row[index]) else {
-        row.formIndex(after: &index)
-        column += 1
+        index += 1
         continue
       }
-      let start = column
+      let start = index - row.startIndex
       var place = first.place
-      while index != row.endIndex, let next = CandidateValue.parts(row[index]),
+      while index < row.endIndex, let next = CandidateValue.parts(row[index]),
         next.kind == first.kind
       {
         place = max(place, next.place)
-        row.formIndex(after: &index)
-        column += 1
+        index += 1
       }
-      let label = label(of: start..<column, kind: first.kind, above: &above)
+      let columns = start..<index - row.startIndex
+      let label = label(of: columns, kind: first.kind, above: &above)
       if isLearning {
         let root = Int(root(label))
-        sizes[root] += column - start
+        sizes[root] += columns.count
         places[root] = max(places[root], place)
       }
-      runs.append(Run(columns: start..<column, kind: first.kind, label: label))
+      runs.append(Run(columns: columns, kind: first.kind, label: label))
     }
     previous = runs
     return runs

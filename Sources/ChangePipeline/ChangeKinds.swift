@@ -13,7 +13,7 @@ struct ChangeKinds: Sendable {
     let direction: ChangeDirection?
     /// Mean residual of the kind's flagged cells in each band, in nepers; radar only.
     var meanResiduals: [Double]
-    /// The scene's own level in each band: median over the kind's flagged cells; radar only.
+    /// The scene's own level in each band: median over the cells that stand out, flagged or not.
     var levels: [Double]
 
     /// The band that changed most, counted from 0.
@@ -44,6 +44,19 @@ struct ChangeKinds: Sendable {
       ? [(nil, flagged)]
       : [(.increase, flagged.filter(isRise)), (.decrease, flagged.filter { !isRise($0) })]
     let present = groups.filter { !$0.1.isEmpty }
+    // The level at one flagged cell may be that of an odd place; those that came near to being flagged
+    // lie all over the scene. The same cells whether or not all cells' numbers were kept.
+    let rate = findings.parameters.falseDiscoveryRate
+    let telling = (0..<candidates.count).filter {
+      candidates.hasSceneNull ? candidates.pScene[$0] <= rate : decision.isFlagged(candidate: $0)
+    }
+    let levels = (0..<candidates.bands).map { band in
+      median(
+        of: telling.map {
+          candidates.logRatio(candidate: $0, band: band)
+            - candidates.residual(candidate: $0, band: band)
+        }) ?? 0
+    }
     kinds = present.map { direction, members in
       let bands = 0..<candidates.bands
       return Kind(
@@ -52,13 +65,7 @@ struct ChangeKinds: Sendable {
           members.reduce(0.0) { $0 + candidates.residual(candidate: $1, band: band) }
             / Double(members.count)
         },
-        levels: bands.map { band in
-          median(
-            of: members.map {
-              candidates.logRatio(candidate: $0, band: band)
-                - candidates.residual(candidate: $0, band: band)
-            }) ?? 0
-        })
+        levels: levels)
     }
     guard let around = ChangeKinds.block(around: flagged.map { candidates.cells[$0] }) else {
       (bits, block) = ([], nil)
