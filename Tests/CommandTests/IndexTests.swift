@@ -149,6 +149,9 @@ struct IndexTests {
       try expectRefusal(
         ["compare", pair.before, pair.after, "--method", "ir-mad", "--earlier", pair.before],
         status: 64, says: ["--earlier goes with"], in: folder)
+      try expectRefusal(
+        ["compare", pair.before, pair.after, "--method", "ndvi", "--change-mask", "mask.tif"],
+        status: 64, says: ["NDVI", "--method change-vector"], in: folder)
     }
   }
 

@@ -47,8 +47,18 @@ struct CompareCommand: AsyncParsableCommand {
           "--change-raster is a change in decibels, which optical passes have not; --change-mask works "
             + "for both.")
       }
+      if case .index(let placed) = setup.method, output.wantsPixels {
+        throw Failure(
+          .wrongUsage,
+          "--change-mask and --objects decide pixels by all bands; \(placed.index.name) is one number of "
+            + "a cell. Use --method change-vector or ir-mad for them.")
+      }
       try ComparisonFiles(setup, method: method).requireApart(from: output.paths)
       for warning in setup.warnings { console.warn(warning) }
+      if output.wantsPixels || output.changeRaster != nil, !setup.earlier.members.isEmpty {
+        console.warn(
+          "pixels are compared between the two passes alone; earlier passes decide on cells only")
+      }
       let plan = ComparisonPlanText(setup, method: method)
       if output.dryRun {
         console.info(plan.text)
