@@ -98,7 +98,8 @@ struct OpticalTests {
       let path = folder.appending(path: "mask.tif").path()
       let result = try Program.run([
         "compare", before, after, "--sensor", "sentinel-2-l2a", "--method", method,
-        "--mask-dilation", "0", "--change-mask", path, "-o", folder.appending(path: "out.geojson").path(),
+        "--mask-dilation", "0", "--change-mask", path, "-o",
+        folder.appending(path: "out.geojson").path(),
       ])
       try #require(result.status == 0, "\(result.errors)")
       var dataset = try RasterDataset(readingFrom: path)
