@@ -9,6 +9,8 @@ enum CellTransform: Sendable {
   case relative(to: [Double])
   /// Optical: one normalised index of the mean values of the bands.
   case index(PlacedIndex)
+  /// Coherence: the inverse hyperbolic tangent of its mean, band by band.
+  case coherence
   /// Optical: the canonical variates of the mean values, which are those of the pixels averaged:
   /// rows of 2p coefficients for the bands before and after, less their values at the means.
   case variates([[Double]], means: [Double])
@@ -46,6 +48,14 @@ enum CellTransform: Sendable {
       values.append(index.value { stored.band($0, at: place).before / valid })
       values.append(index.value { stored.band($0, at: place).after / valid })
       values.append(0)
+    case .coherence:
+      for band in 0..<bandCount {
+        values.append(Self.hyperbolic(stored.band(band, at: place).before / valid))
+      }
+      for band in 0..<bandCount {
+        values.append(Self.hyperbolic(stored.band(band, at: place).after / valid))
+      }
+      for _ in 0..<bandCount { values.append(0) }
     case .variates(let rows, let means):
       for _ in 0..<bandCount { values.append(0) }
       for row in rows {
@@ -59,6 +69,18 @@ enum CellTransform: Sendable {
       }
       for _ in 0..<bandCount { values.append(0) }
     }
+  }
+
+  /// artanh of a coherence, which is held below 1, where it has no end.
+  private static func hyperbolic(_ coherence: Double) -> Double {
+    let held = min(max(coherence, 0), 0.999_999)
+    return 0.5 * (Elementary.log1p(held) - Elementary.log1p(-held))
+  }
+
+  /// The coherence whose inverse hyperbolic tangent is so much less than that of another.
+  static func coherence(_ coherence: Double, less difference: Double) -> Double {
+    let doubled = Elementary.exp(2 * (hyperbolic(coherence) - difference))
+    return (doubled - 1) / (doubled + 1)
   }
 
   /// Does to the numbers of all cells what is done better to many at once.

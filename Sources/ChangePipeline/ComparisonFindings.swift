@@ -48,10 +48,11 @@ public struct ComparisonFindings: Sendable {
     let test =
       switch comparison {
       case .ratio where baseline != nil: "baseline"
-      case .index where baseline != nil: comparison.name + "-baseline"
+      case .index where baseline != nil, .coherence where baseline != nil:
+        comparison.name + "-baseline"
       case .ratio: decision.candidates.bands == 1 ? "ratio" : "omnibus"
       case .changeVector: "change-vector"
-      case .variates, .index: comparison.name
+      case .variates, .index, .coherence: comparison.name
       }
     return test + (hasSceneNull ? "+scene" : "")
   }
@@ -125,6 +126,13 @@ public struct ComparisonFindings: Sendable {
     case .variates:
       // A variate is a contrast of bands: up and down have no meaning on the ground.
       finding.effect = decision.candidates.residual(candidate: index, band: band)
+    case .coherence:
+      let after = kept.band(band, at: index).after / Double(kept[index].valid)
+      let ratio = decision.candidates.logRatio(candidate: index, band: band)
+      finding.effect = after - CellTransform.coherence(after, less: ratio)
+      finding.direction = decision.direction(candidate: index)
+      if finding.direction == .decrease { finding.meaning = "coherence loss" }
+      if finding.direction == .increase { finding.meaning = "coherence gain" }
     case .index(let placed):
       finding.effect = decision.candidates.logRatio(candidate: index, band: band)
       finding.direction = decision.direction(candidate: index)

@@ -9,6 +9,9 @@ public enum ComparisonMethod: Sendable {
   case changeVector
   /// Optical: the difference of a normalised index of the mean reflectances.
   case index(PlacedIndex)
+  /// Interferometric coherence, 0 to 1: the difference of its inverse hyperbolic tangent, whose noise
+  /// hardly depends on the coherence.
+  case coherence
   /// Optical: the differences of canonical variates (IR-MAD), fitted to a sample of the pixels.
   case variates(end: IRMADEnd)
 
@@ -18,6 +21,7 @@ public enum ComparisonMethod: Sendable {
     case .ratio: "ratio"
     case .changeVector: "change-vector"
     case .variates: "ir-mad"
+    case .coherence: "coherence"
     case .index(let placed): placed.index.name.lowercased()
     }
   }
@@ -25,8 +29,16 @@ public enum ComparisonMethod: Sendable {
   /// Whether cells can be tested against several earlier passes.
   public var knowsBaselines: Bool {
     switch self {
-    case .ratio, .index: true
+    case .ratio, .index, .coherence: true
     case .changeVector, .variates: false
+    }
+  }
+
+  /// Whether pixels can be decided too.
+  public var decidesPixels: Bool {
+    switch self {
+    case .ratio, .changeVector, .variates: true
+    case .index, .coherence: false
     }
   }
 

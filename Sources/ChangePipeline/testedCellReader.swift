@@ -17,6 +17,10 @@ func testedCellReader<Source: TileSource & ~Copyable>(
   case .index(let index):
     reader.transform = .index(index)
     return (reader, nil)
+  case .coherence:
+    try requireCoherence(reader, tally: summed.findings.tally)
+    reader.transform = .coherence
+    return (reader, nil)
   case .changeVector:
     let ones = [Double](repeating: 1, count: job.bandCount)
     reader.transform = .relative(to: ones)
@@ -46,6 +50,28 @@ func testedCellReader<Source: TileSource & ~Copyable>(
     } catch {
       throw ComparisonError(
         .notFitted, "IR-MAD cannot be fitted: \(error.subject) \(error.message).")
+    }
+  }
+}
+
+/// Refuses means that no coherence has.
+private func requireCoherence(
+  _ reader: TestedCellReader, tally: CellTally
+) throws(ComparisonError) {
+  guard let bounds = tally.bounds else { return }
+  var reader = reader
+  reader.transform = .relative(to: [Double](repeating: 1, count: reader.bandCount))
+  let sample = try reader.sample(
+    every: SceneTest.sampleStep(testedCount: tally.tested), within: bounds)
+  for cell in 0..<sample.count {
+    for band in 0..<sample.bands {
+      for mean in [sample.before(cell: cell, band: band), sample.after(cell: cell, band: band)] {
+        guard mean < -0.001 || mean > 1.001 else { continue }
+        throw ComparisonError(
+          .unitsContradicted,
+          "Values are read as coherence, which lies between 0 and 1, but cells have a mean of \(mean). "
+            + "Bring them to that range with `gdal_translate -ot Float32 -scale`.")
+      }
     }
   }
 }

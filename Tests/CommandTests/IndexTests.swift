@@ -151,7 +151,7 @@ struct IndexTests {
         status: 64, says: ["--earlier goes with"], in: folder)
       try expectRefusal(
         ["compare", pair.before, pair.after, "--method", "ndvi", "--change-mask", "mask.tif"],
-        status: 64, says: ["NDVI", "--method change-vector"], in: folder)
+        status: 64, says: ["ndvi", "change-vector"], in: folder)
     }
   }
 

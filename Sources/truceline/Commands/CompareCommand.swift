@@ -47,11 +47,11 @@ struct CompareCommand: AsyncParsableCommand {
           "--change-raster is a change in decibels, which optical passes have not; --change-mask works "
             + "for both.")
       }
-      if case .index(let placed) = setup.method, output.wantsPixels {
+      guard setup.method.decidesPixels || !output.wantsPixels else {
         throw Failure(
           .wrongUsage,
-          "--change-mask and --objects decide pixels by all bands; \(placed.index.name) is one number of "
-            + "a cell. Use --method change-vector or ir-mad for them.")
+          "--change-mask and --objects decide pixels of the methods ratio, change-vector and ir-mad; "
+            + "\(setup.method.name) is a number of a cell.")
       }
       try ComparisonFiles(setup, method: method).requireApart(from: output.paths)
       for warning in setup.warnings { console.warn(warning) }

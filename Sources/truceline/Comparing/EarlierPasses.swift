@@ -31,7 +31,7 @@ struct EarlierPasses: Sendable {
     guard arguments.earlier.isEmpty || method.knowsBaselines else {
       throw Failure(
         .wrongUsage,
-        "--earlier goes with the methods ratio, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
+        "--earlier goes with the methods ratio, coherence, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
           + "passes.")
     }
     guard !testsNull || arguments.earlier.count >= NullTest.leastPast else {

@@ -43,6 +43,13 @@ enum MethodHelp {
           (--iterations). Blind to gain and offset of each pass; variates have no direction. Fails where \
           most of the scene changed.
           """),
+        entry(
+          "coherence",
+          """
+          radar: interferometric coherence, one raster of 0 to 1 for each pair of passes: the difference \
+          of artanh of a cell's mean. Takes --earlier. Loss says that the surface was disturbed; rain, \
+          growth and long baselines lower it everywhere, which the scene's own level takes off.
+          """),
       ] + indices + [
         "",
         "All are decided the same way: p is what speckle (radar) and the scene's own cells leave, q is",

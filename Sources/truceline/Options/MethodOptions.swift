@@ -76,17 +76,18 @@ struct MethodOptions: ParsableArguments {
     let isRadar = pass.isRadar
     let method =
       method ?? MethodName(rawValue: pass.profile.method) ?? (isRadar ? .ratio : .changeVector)
-    guard isRadar == (method == .ratio) else {
+    guard isRadar == (method == .ratio || method == .coherence) else {
       throw Failure(
         .wrongUsage,
-        "--method \(method.rawValue) does not fit the sensor \(pass.profile.name): ratio is for "
-          + "radar, the others for optical sensors (--method help).")
+        "--method \(method.rawValue) does not fit the sensor \(pass.profile.name): ratio and "
+          + "coherence are for radar, the others for optical sensors (--method help).")
     }
     guard isRadar || looks == nil else {
       throw Failure(.wrongUsage, "--looks is about speckle; optical passes have none.")
     }
     switch method {
     case .ratio: return .ratio
+    case .coherence: return .coherence
     case .changeVector: return .changeVector
     case .irMAD:
       return .variates(end: iterations.map(IRMADEnd.iterations) ?? .standard)
@@ -154,4 +155,5 @@ enum MethodName: String, ExpressibleByArgument, CaseIterable {
   case changeVector = "change-vector"
   case irMAD = "ir-mad"
   case ndvi, nbr, ndwi, bsi
+  case coherence
 }
