@@ -39,6 +39,8 @@ public struct ComparisonFindings: Sendable {
   let tally: CellTally
   /// What the pixels left in the cells that the decision speaks of, in its order.
   let kept: KeptCells
+  /// What earlier passes left in these, by cell, then pass, then band; empty without any.
+  let past: [Double]
   /// What the pixels left in all cells.
   let store: CellStore
   let detectionLimit: ChangeDecision.DetectionLimit
@@ -108,6 +110,9 @@ public struct ComparisonFindings: Sendable {
     let ratio = candidates.logRatio(candidate: index, band: band)
     let level = ratio - candidates.residual(candidate: index, band: band)
     finding.pSpeckle = candidates.pSpeckle[index]
+    if finding.isFlagged, let passes = changePasses(kept: index) {
+      (finding.lastUnchangedPass, finding.firstChangedPass) = passes
+    }
     finding.effectDecibels = ratio * Self.decibelsPerNeper
     finding.effectBand = band + 1
     finding.sceneDecibels = hasSceneNull ? level * Self.decibelsPerNeper : nil

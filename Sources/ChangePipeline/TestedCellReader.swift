@@ -35,6 +35,8 @@ struct TestedCellReader: Sendable {
     let cells: TestedCells
     let stored: StoredCells
     let places: [Int32]
+    /// What the earlier passes left, by cell, then pass, then band; empty without any.
+    let past: [Double]
   }
 
   /// The tested cells of grid rows, in report order.
@@ -44,7 +46,8 @@ struct TestedCellReader: Sendable {
     taken.reserve(rows.count * layout.block.columns.count)
     let stored = try take(
       rows: north - rows.upperBound..<north - rows.lowerBound, into: &taken)
-    return Part(cells: tested(taken), stored: stored, places: taken.places)
+    return Part(
+      cells: tested(taken), stored: stored, places: taken.places, past: taken.past)
   }
 
   /// Every so manieth tested cell of the comparison, from the first.

@@ -104,7 +104,7 @@ public func compare<Source: TileSource & ~Copyable>(
     pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
     baseline: reader.baseline?.model, nullTest: nullTest, pixelDistance: pixelDistance,
     decision: decision, warnings: warnings, decodedBlocks: decodedBlocks,
-    tally: tally, kept: tested.kept, store: summed.store,
+    tally: tally, kept: tested.kept, past: tested.past, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }
 

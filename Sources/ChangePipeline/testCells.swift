@@ -124,6 +124,8 @@ private func withoutScene(
 struct TestedCandidates: Sendable {
   private(set) var candidates: ChangeCandidates
   private(set) var kept: KeptCells
+  /// What earlier passes left in each, by pass, then band; empty without any.
+  private(set) var past: [Double] = []
 
   init(candidates: ChangeCandidates, kept: KeptCells) {
     self.candidates = candidates
@@ -133,7 +135,11 @@ struct TestedCandidates: Sendable {
   init(_ candidates: ChangeCandidates, of part: TestedCellReader.Part, bands: Int) {
     self.candidates = candidates
     kept = KeptCells(bandCount: bands)
-    for index in candidates.indices { kept.append(Int(part.places[index]), of: part.stored) }
+    let numbers = part.places.isEmpty ? 0 : part.past.count / part.places.count
+    for index in candidates.indices {
+      kept.append(Int(part.places[index]), of: part.stored)
+      past += part.past[numbers * index..<numbers * (index + 1)]
+    }
   }
 
   /// Strips from the north, one at least.
@@ -141,9 +147,11 @@ struct TestedCandidates: Sendable {
     precondition(!strips.isEmpty, "a scene has a strip")
     candidates = strips[0].candidates
     kept = strips[0].kept
+    past = strips[0].past
     for strip in strips.dropFirst() {
       candidates.append(strip.candidates)
       kept.append(strip.kept)
+      past += strip.past
     }
   }
 }

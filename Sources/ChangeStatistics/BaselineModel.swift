@@ -76,6 +76,10 @@ public struct BaselineModel: Sendable {
     typicalWidths = widths
   }
 
+  /// The scene's median of ln of mean power in an earlier pass, counted from the oldest; NaN where it
+  /// saw too few cells.
+  public func earlierMedian(pass: Int, band: Int) -> Double { medians[bands * pass + band] }
+
   /// The scene's median of ln of mean power in the new pass.
   public func newMedian(band: Int) -> Double { newMedians[band] }
 

@@ -10,6 +10,9 @@ public struct FindingsContext: Hashable, Sendable {
   public var isOptical = false
   /// Whether cells were tested against several earlier passes.
   public var hasBaseline = false
+  /// Times of all passes from the oldest, the new one last, where cells were tested against several and
+  /// all times are known; else empty.
+  public var passTimes: [UTCTime] = []
   /// Whether the direction of a change has a plain meaning, which findings carry.
   public var hasMeaning = false
   /// Names of what an effect is of, where these are not the bands.

@@ -17,6 +17,7 @@ struct PropertyWriter {
   private let isOptical: Bool
   private let hasBaseline: Bool
   private let hasMeaning: Bool
+  private let passTimes: [UTCTime]
   private let method: [UInt8]
   private let evidence: [UInt8]
 
@@ -36,6 +37,7 @@ struct PropertyWriter {
     isOptical = context.isOptical
     hasBaseline = context.hasBaseline
     hasMeaning = context.hasMeaning
+    passTimes = context.passTimes
 
     var method = JSONText()
     method.append(raw: ",\"method\":")
@@ -76,6 +78,12 @@ struct PropertyWriter {
   func append(_ finding: Finding, to text: inout JSONText) {
     appendDecision(of: finding, to: &text)
     text.append(raw: times)
+    if !passTimes.isEmpty {
+      text.append(raw: ",\"last_unchanged\":")
+      text.append(text: time(ofPass: finding.lastUnchangedPass))
+      text.append(raw: ",\"first_seen\":")
+      text.append(text: time(ofPass: finding.firstChangedPass))
+    }
     appendStatistics(of: finding, to: &text)
     text.append(raw: evidence)
   }
@@ -96,6 +104,10 @@ struct PropertyWriter {
       text.append(
         raw: ",\"flagged\":false,\"state\":\"none\",\"confidence\":null,\"reason\":null")
     }
+  }
+
+  private func time(ofPass number: Int?) -> String? {
+    number.flatMap { passTimes.indices.contains($0) ? passTimes[$0].rfc3339 : nil }
   }
 
   private func appendStatistics(of finding: Finding, to text: inout JSONText) {

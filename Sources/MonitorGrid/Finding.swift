@@ -42,6 +42,11 @@ public struct Finding: Hashable, Sendable {
   public var effectBand: Int?
   /// Earlier passes that the cell was tested against; nil where it was one.
   public var referencePasses: Int?
+  /// Of a flagged cell with earlier passes, the last pass that saw it before the change, counted from
+  /// the oldest; nil where the passes do not tell.
+  public var lastUnchangedPass: Int?
+  /// The first pass that saw it after the change, in the same count.
+  public var firstChangedPass: Int?
   /// What the scene's own null expects at this place, in dB, in the same band; nil without one.
   ///
   /// The difference of the two is what was tested.

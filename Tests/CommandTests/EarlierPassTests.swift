@@ -175,6 +175,21 @@ struct EarlierPassTests {
     }
   }
 
+  @Test("A flagged cell says which pass saw it last without the change, and which first with it")
+  func passes() throws {
+    try withTemporaryDirectory { folder in
+      let passes = try series(6, in: folder)
+      let new = try compare(passes)
+      // The object comes with the last pass.
+      #expect(
+        new.text.components(
+          separatedBy:
+            "\"last_unchanged\":\"2030-01-09T04:00:00Z\",\"first_seen\":\"2030-01-11T04:00:00Z\""
+        )
+        .count >= 9)
+    }
+  }
+
   @Test("A change in the past shows in the null test")
   func eventfulPast() throws {
     try withTemporaryDirectory { folder in

@@ -14,6 +14,11 @@ extension CompletedComparison {
       method: result.method, before: setup.pair.before.identity, after: setup.pair.after.identity)
     context.hasBaseline = result.baseline != nil
     context.isOptical = setup.method.isOptical
+    if result.baseline != nil, !setup.method.isOptical {
+      let passes = setup.earlier.members.map(\.pass) + [setup.pair.before, setup.pair.after]
+      let times = passes.compactMap(\.identity.acquired)
+      if times.count == passes.count { context.passTimes = times }
+    }
     context.effectNames = result.variates.map { variates in
       (1...variates.variates.bandCount).map { "MAD\($0)" }
     }
