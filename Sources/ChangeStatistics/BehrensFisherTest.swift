@@ -6,7 +6,8 @@
 /// degrees of freedom, the difference of the means is √(s₁²/n₁) T₁ + √(s₂²/n₂) T₂ for independent
 /// Student variables T, and p is the probability that this is as far from 0 as what was seen. Its size
 /// is at most the level for all ratios of variances (no test of this problem has it exactly);
-/// `Benchmarks/Calibrate` prints how far below. Variances are moderated by the scene's prior,
+/// against 30 earlier passes it is 0.05 % (2 new passes) to 0.08 % (5) for a level of 0.1 % where the
+/// variances are equal, against 3 it is next to nothing (`Benchmarks/Calibrate`). Variances are moderated by the scene's prior,
 /// νᵢ = d₀ + nᵢ - 1.
 ///
 /// - Complexity: a hundred tails of t, a few thousand for far scores with few degrees of freedom.

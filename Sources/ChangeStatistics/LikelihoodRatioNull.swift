@@ -15,10 +15,10 @@
 /// - One degree of freedom (one band, two groups): p is that of the F distribution of their ratio,
 ///   summed over both sides where Q is the same. Exact.
 /// - More: a saddlepoint approximation about that gamma distribution which shares the skewness at
-///   the saddlepoint, to second order. Within 1 % of p by numerical inversion for looks from 1
+///   the saddlepoint, to second order. Within 1 % of p by numerical inversion for looks from ½
 ///   (`Fixtures/make_likelihood_ratio.py` compares).
 ///
-/// - Complexity: a few microseconds for each band.
+/// - Complexity: O(groups) a band where looks differ; 2 to 4 microseconds for two bands of 2 to 20 passes.
 /// - Source: A. T. A. Wood, J. G. Booth, R. W. Butler, "Saddlepoint approximations to the CDF of some
 ///   statistics with nonnormal limit distributions" (1993); H. E. Daniels, "Tail probability
 ///   approximations" (1987), for the second-order term; M. S. Bartlett (1937) for the statistic.

@@ -5,7 +5,7 @@
 /// t = (mean later - mean earlier) / √(s₁²/n₁ + s₂²/n₂), with Satterthwaite's degrees of freedom
 /// (v₁ + v₂)² / (v₁²/ν₁ + v₂²/ν₂), vᵢ = sᵢ²/nᵢ. Each variance is moderated by the scene's prior,
 /// νᵢ = d₀ + nᵢ - 1. Its size is not its level with few new passes: against 20 earlier ones it flags
-/// 3.4 % (of 2 new), 1.1 % (of 3) and 0.3 % (of 5) where it claims 0.1 %, as `Benchmarks/Calibrate`
+/// 3.5 % (of 2 new), 1.0 % (of 3) and 0.3 % (of 5) where it claims 0.1 %, as `Benchmarks/Calibrate`
 /// prints. `BehrensFisherTest` answers the same question and never claims too much;
 /// `PredictionTest` is exact where variances are equal.
 ///

@@ -52,6 +52,23 @@ struct GroupRatioTestTests {
     }
   }
 
+  @Test(
+    "the speckle test of comparisons takes few looks from the exact null, without a step at five")
+  func speckleTest() {
+    let speckle = SpeckleTest(bands: 2)
+    let few = GroupRatioTest(looksBefore: [1, 3], looksAfter: [1, 3])
+    #expect(speckle.logP(logRatios: [1.5, -1], looks: [1, 3]) == few.logP(logRatios: [1.5, -1]))
+    // Looks below a half count as a half.
+    let least = GroupRatioTest(looksBefore: [0.5, 3], looksAfter: [0.5, 3])
+    #expect(
+      speckle.logP(logRatios: [1.5, -1], looks: [0.1, 3]) == least.logP(logRatios: [1.5, -1]))
+    for logRatio in [0.1, 0.4, 0.8, 1.2, 1.6] {
+      let below = speckle.logP(logRatios: [logRatio, logRatio], looks: [4.999_999, 5])
+      let above = speckle.logP(logRatios: [logRatio, logRatio], looks: [5, 5])
+      #expect((below - above).magnitude < 0.03, "\(logRatio)")
+    }
+  }
+
   @Test("rejects a true null at its level", arguments: [1, 2], [0.05, 0.01])
   func size(bands: Int, level: Double) {
     var random = SplitMix64(seed: 29)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import ChangeStatistics
 import Foundation
 
 /// The nominal levels.
@@ -56,6 +57,12 @@ struct Size: Sendable {
     for index in levels.indices where statistic >= critical[index] { rejected[index] += 1 }
   }
 
+  /// Counts a trial by what was decided at each level.
+  mutating func count(decisions: [Bool]) {
+    trials += 1
+    for index in levels.indices where decisions[index] { rejected[index] += 1 }
+  }
+
   func size(_ index: Int) -> Double { Double(rejected[index]) / Double(trials) }
 
   /// The standard error of a size, were the level true.
@@ -98,7 +105,7 @@ struct Size: Sendable {
 /// The statistic at which a falling ln p is a level, for each level.
 func criticalValues(_ logP: (Double) -> Double) -> [Double] {
   levels.map { level in
-    let target = log(level)
+    let target = Elementary.log(level)
     var (low, high) = (0.0, 1.0)
     while logP(high) > target { high *= 2 }
     for _ in 0..<60 {

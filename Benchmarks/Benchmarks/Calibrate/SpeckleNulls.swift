@@ -155,11 +155,12 @@ private struct PairSizes {
 }
 
 /// The omnibus test where each mean of a cell has looks of its own, from 1 to 40, and some passes are
-/// missing.
+/// missing; and whether the series reports any change.
 func unevenSizes(passes: Int, bands: Int, trials: Int, seed: UInt64) -> [Size] {
   var draws = Draws(seed: seed)
-  var size = Size("omnibus, looks 1 to 40, gaps", passes: passes, bands: bands)
-  let test = SeriesTest(bands: bands, level: 0.01)
+  var omnibus = Size("omnibus, looks 1 to 40, gaps", passes: passes, bands: bands)
+  var series = Size("series, any change reported", passes: passes, bands: bands, claim: .atMost)
+  let tests = levels.map { SeriesTest(bands: bands, level: $0) }
   for _ in 0..<trials {
     var looks: [Double] = []
     for _ in 0..<bands * passes {
@@ -167,7 +168,13 @@ func unevenSizes(passes: Int, bands: Int, trials: Int, seed: UInt64) -> [Size] {
       looks.append(isMissing ? 0 : Elementary.exp(draws.uniform() * Elementary.log(40)))
     }
     let means = looks.map { $0 > 0 ? draws.gamma($0) / $0 : .nan }
-    size.count(p: test.omnibus(means: means, looks: looks, passes: 0..<passes).p)
+    let p = tests[0].omnibus(means: means, looks: looks, passes: 0..<passes).p
+    omnibus.count(p: p)
+    // The series says nothing where the omnibus test does not.
+    series.count(
+      decisions: tests.map {
+        p <= $0.level && !$0.history(means: means, looks: looks).changes.isEmpty
+      })
   }
-  return [size]
+  return [omnibus, series]
 }

@@ -166,10 +166,11 @@ def gamma_p(d0, s02, later, earlier):
     def log_density(u):
         k = math.exp(u)
         psi1, psi2 = special.polygamma(1, k), -special.polygamma(2, k)
-        value = u + 0.5 * math.log(psi2 / psi1)
+        share = 0.5 / (1 + d0)
+        value = u + (1 - share) * math.log(psi2 / psi1)
         # psi'(k) - 1/k without cancellation.
         far = 1 / (2 * k * k) + 1 / (6 * k ** 3) - 1 / (30 * k ** 5) if k > 200 else psi1 - 1 / k
-        value += 0.25 * math.log(far)
+        value += share * 0.5 * math.log(far)
         for n, scatter in groups:
             if n > 1:
                 value += special.gammaln(n * k) - n * special.gammaln(k) - n * k * math.log(n) - k * scatter

@@ -100,6 +100,8 @@ def groups(generator):
     if kind < 0.7:
         looks = round(generator.uniform(1, 30), 2)
         return [[looks * (passes - 1), looks]] * bands
+    if kind < 0.8:
+        return [[round(generator.uniform(0.5, 1), 3) for _ in range(passes)] for _ in range(bands)]
     return [[round(10 ** generator.uniform(0, 2.3), 3) for _ in range(passes)] for _ in range(bands)]
 
 
