@@ -142,13 +142,14 @@ struct EarlierPassTests {
         ["compare", passes[2], passes[3], "--earlier", passes[0], "--null-test"], status: 64,
         says: ["--null-test", "two --earlier"], in: folder)
       // A copy under another name: told by its time, or by its bytes where no time is known.
-      let copy = folder.appending(path: "t_20300101T040000.tif")
+      let name = URL(filePath: passes[0]).lastPathComponent
+      let copy = folder.appending(path: name.replacing("s_", with: "t_"))
       try FileManager.default.copyItem(at: URL(filePath: passes[0]), to: copy)
       try expectRefusal(
         ["compare", passes[2], passes[3], "--earlier", passes[0], "--earlier", copy.path()],
         status: 65, says: ["one acquisition twice", "2030-01-01T04:00:00Z"], in: folder)
-      let nameless = try ["u", "v"].map { name in
-        let place = folder.appending(path: "\(name).tif")
+      let nameless = try ["u", "v"].map { letter in
+        let place = folder.appending(path: name.replacing("s_20300101T040000", with: letter))
         try FileManager.default.copyItem(at: URL(filePath: passes[0]), to: place)
         return place.path()
       }
