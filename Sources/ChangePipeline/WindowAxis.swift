@@ -45,7 +45,9 @@ struct WindowAxis: Sendable {
       let cellEdge = cellStarts[endCell]
       let patchEdge = cut / PatchSampler.side * PatchSampler.side
       let hold = min(cellEdge, patchEdge)
-      let decodedEnds = layers.map { min($0.edge(hold), length) }
+      // The last cell needs all of its pixels, also where patches end before it does.
+      let needed = max(cellEdge, patchEdge)
+      let decodedEnds = layers.map { min($0.edge(needed), length) }
       // What is left over for the next window has to come from this one's own blocks.
       let begun = zip(decoded, decodedEnds).allSatisfy { edges, end in
         edges[edges.count - 1] <= hold && edges[edges.count - 1] <= end

@@ -33,6 +33,7 @@ public func compare<Source: TileSource & ~Copyable>(
       .nothingObserved,
       "No pixel holds a measurement in both passes"
         + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
+        + (job.masks.before == nil && job.masks.after == nil ? "" : " and outside of the masks")
         + "; there is nothing to compare.")
   }
   let registration =

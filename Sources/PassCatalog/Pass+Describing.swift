@@ -48,7 +48,8 @@ extension Pass {
     guard bands.count <= 4 else {
       throw PassError(
         .tooManyBands, files.argument,
-        "It has \(bands.count) bands; a radar pass has one to four polarisations.")
+        "It has \(bands.count) bands; a radar pass has one to four polarisations. Of an optical sensor? "
+          + "Give --sensor optical or its profile.")
     }
     var identity = PassIdentity(id: first.id, sensor: "", bandNames: Pass.numbered(names))
     let profile = known ?? .sar

@@ -141,6 +141,21 @@ struct EarlierPassTests {
       try expectRefusal(
         ["compare", passes[2], passes[3], "--earlier", passes[0], "--null-test"], status: 64,
         says: ["--null-test", "two --earlier"], in: folder)
+      // A copy under another name: told by its time, or by its bytes where no time is known.
+      let name = URL(filePath: passes[0]).lastPathComponent
+      let copy = folder.appending(path: name.replacing("s_", with: "t_"))
+      try FileManager.default.copyItem(at: URL(filePath: passes[0]), to: copy)
+      try expectRefusal(
+        ["compare", passes[2], passes[3], "--earlier", passes[0], "--earlier", copy.path()],
+        status: 65, says: ["one acquisition twice", "2030-01-01T04:00:00Z"], in: folder)
+      let nameless = try ["u", "v"].map { letter in
+        let place = folder.appending(path: name.replacing("s_20300101T040000", with: letter))
+        try FileManager.default.copyItem(at: URL(filePath: passes[0]), to: place)
+        return place.path()
+      }
+      try expectRefusal(
+        ["compare", passes[2], passes[3], "--earlier", nameless[0], "--earlier", nameless[1]],
+        status: 65, says: ["byte by byte", "Name each pass once"], in: folder)
       var other = ScenePair()
       other.polarisations = ["VH"]
       other.names.before = "s_20300102T040000"

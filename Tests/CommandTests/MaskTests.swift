@@ -245,7 +245,8 @@ struct MaskTests {
       // All masked: nothing is left to compare.
       let all = try mask("all.tif", in: folder) { _, _ in 1 }
       try expectRefusal(
-        start + ["--mask", all], status: 65, says: ["nothing to compare"], in: folder)
+        start + ["--mask", all], status: 65, says: ["outside of the masks", "nothing to compare"],
+        in: folder)
     }
   }
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import Evidence
 import Foundation
 import GDAL
 import MonitorGrid
@@ -74,6 +75,45 @@ struct ComparisonFiles {
           .wrongUsage,
           "\(path): it stands in two of the passes before the new one. Name each pass once.")
       }
+    }
+    try requireDistinctAcquisitions(passes[..<1] + passes[2...])
+  }
+
+  /// Refuses copies and other processings of one acquisition among the passes before the new one: a cell
+  /// would seem to vary less from pass to pass than it does.
+  private static func requireDistinctAcquisitions(_ past: ArraySlice<Pass>) throws {
+    var seen: [Acquisition: String] = [:]
+    for pass in past {
+      guard let time = pass.identity.acquired else { continue }
+      let acquisition = Acquisition(platform: pass.identity.platform, time: time)
+      if let other = seen.updateValue(pass.files[0], forKey: acquisition) {
+        throw Failure(
+          .badData,
+          "\(pass.files[0]): it was acquired at \(time.rfc3339), as was \(other): one acquisition "
+            + "twice among the passes before the new one. Name each once.")
+      }
+    }
+  }
+
+  /// What tells passes over one place apart.
+  private struct Acquisition: Hashable {
+    let platform: String?
+    let time: UTCTime
+  }
+
+  /// Refuses passes before the new one that are the same bytes, whatever they are called.
+  ///
+  /// - Throws: `Failure` with the status for bad data.
+  static func requireDistinctBytes(_ inputs: [RunInput]) throws {
+    // The hash of several files covers their names; those of copies may differ.
+    var seen: Set<[String]> = []
+    for input in inputs where input.role == "before" || input.role == "earlier" {
+      guard let digest = input.digest, !seen.insert(digest.files.map(\.sha256).sorted()).inserted
+      else { continue }
+      throw Failure(
+        .badData,
+        "\(digest.files.map(\.name).joined(separator: ", ")): two of the passes before the new one "
+          + "are the same files, byte by byte. Name each pass once.")
     }
   }
 

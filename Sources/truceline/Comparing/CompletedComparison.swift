@@ -71,6 +71,7 @@ struct CompletedComparison: Sendable {
     counts = CellCounts(
       tested: result.testedCount, flagged: result.flaggedCount, notObserved: result.notObserved)
     let inputs = try await hashed
+    try ComparisonFiles.requireDistinctBytes(inputs)
     warnings = result.warnings + CompletedComparison.warnings(about: inputs)
     record = RunRecord(
       version: Version.text,

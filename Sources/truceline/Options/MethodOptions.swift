@@ -17,8 +17,9 @@ struct MethodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What is compared in each cell: ratio (radar), change-vector or ir-mad (optical). By default \
-      that of the sensor profile: ratio for radar, change-vector for optical sensors.
+      What is compared in each cell: ratio (radar); change-vector, ir-mad or an index: ndvi, nbr, \
+      ndwi, bsi (optical). By default that of the sensor profile: ratio for radar, change-vector \
+      for optical sensors. `--method help` explains each.
       """, valueName: "name"))
   var method: MethodName?
 
@@ -112,7 +113,8 @@ struct MethodOptions: ParsableArguments {
     let known = zip(pass.identity.bandNames, roles).map { "\($0) (\($1 ?? "unknown"))" }
     throw Failure(
       .wrongUsage,
-      "--method \(method.rawValue) needs the band \(missing.joined(separator: " and ")); "
+      "--method \(method.rawValue) needs the \(missing.count == 1 ? "band" : "bands") "
+        + "\(missing.joined(separator: " and ")); "
         + "\(pass.identity.id) has \(known.joined(separator: ", ")). Name the files of the bands, or "
         + "give a profile that says which is which (truceline profiles).")
   }
