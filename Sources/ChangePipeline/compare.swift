@@ -85,6 +85,9 @@ public func compare<Source: TileSource & ~Copyable>(
         + "(\(SceneTest.leastCells)), so p rests on speckle alone")
   }
   var nullTest: NullTest?
+  if parameters.testsNull, reader.baseline == nil {
+    warnings.append("without a past to test against, the null test could not be made")
+  }
   if parameters.testsNull, reader.baseline != nil {
     let last = try PassStore(
       summed.store, block: job.layout.block, transform: reader.transform,

@@ -48,7 +48,12 @@ struct CellTest {
       for band in 0..<bands {
         let whole = sceneLevels[band]
         let level = min(max(levels[band], whole - reach), whole + reach)
-        residuals[band] = (numbers[bands + band] - before[band]) - level
+        // What lies between the level of the place and that of the scene is explained by either: where
+        // most of a window changed, its level is no weather, and the cells that stayed must not be
+        // flagged for being below it.
+        let ratio = numbers[bands + band] - before[band]
+        let nearest = min(max(ratio, min(level, whole)), max(level, whole))
+        residuals[band] = ratio - nearest
         standardised[band] = residuals[band] / deviations[first + band]
       }
       let distance = null.ellipse.squaredDistance(standardised: standardised.span)

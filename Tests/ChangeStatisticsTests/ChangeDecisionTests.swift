@@ -203,7 +203,7 @@ struct ChangeDecisionTests {
         for value in column { sum = sum &* 0x9E37_79B9_7F4A_7C15 &+ value.bitPattern }
       }
     }
-    #expect(sum == 7_891_465_320_479_015_709)
+    #expect(sum == 10_068_643_868_899_296_606)
   }
 }
 

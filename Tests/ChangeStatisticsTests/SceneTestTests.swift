@@ -49,6 +49,38 @@ struct SceneTestTests {
     #expect(strips.smallestDetectable() == whole.smallestDetectable())
   }
 
+  @Test("a large change makes no flags beside it: windows that mostly changed know no weather")
+  func largeChange() {
+    // 200 × 200 cells, of which a square of 50 × 50 (6 %) rose by 9 dB: it fills whole windows.
+    var random = SplitMix64(seed: 11)
+    var places: [GridCell] = []
+    var (before, after) = ([Double](), [Double]())
+    var isChanged: [Bool] = []
+    for row in 0..<200 {
+      for column in 0..<200 {
+        let changed = (60..<110).contains(row) && (60..<110).contains(column)
+        let ground = -2 + 0.1 * random.nextBell()
+        places.append(GridCell(column: column, row: 1000 - row))
+        before.append(ground)
+        after.append(ground + 0.08 * random.nextBell() + (changed ? 2.07 : 0))
+        isChanged.append(changed)
+      }
+    }
+    let cells = WholeArrayCells(
+      cells: places, before: [before], after: [after],
+      unevenness: [[Double](repeating: 0.01, count: places.count)],
+      looks: [[Double](repeating: 300, count: places.count)])
+    let decision = cells.decision()
+    var (found, beside) = (0, 0)
+    for index in places.indices where decision.isFlagged(candidate: index) {
+      if isChanged[index] { found += 1 } else { beside += 1 }
+    }
+    // Where a window is half changed its width is that of both halves, and hides the change.
+    #expect(found >= 1500, "\(found)")
+    // One flag in a hundred may be chance; before, more than a thousand were.
+    #expect(beside <= 25, "\(beside)")
+  }
+
   @Test("candidates are all that matters to a decision", arguments: UInt64(0)..<8)
   func candidatesSuffice(seed: UInt64) {
     let cells = Self.randomScene(seed: seed)

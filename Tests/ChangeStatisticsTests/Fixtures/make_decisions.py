@@ -247,7 +247,8 @@ def scene_test(row, column, before, after, unevenness, looks):
             base = whole.level(before[mine], row[mine], column[mine])
             level = null.level(before[mine], row[mine], column[mine])
             level = np.clip(level, base - LEVEL_REACH, base + LEVEL_REACH)
-            residual[mine] = after[mine] - before[mine] - level
+            ratio = after[mine] - before[mine]
+            residual[mine] = ratio - np.clip(ratio, np.minimum(level, base), np.maximum(level, base))
             deviation = null.deviation(log_h[mine])
             distance[mine] = null.distance(residual[mine] / deviation)
             gain[mine] = null.distance(1 / deviation)

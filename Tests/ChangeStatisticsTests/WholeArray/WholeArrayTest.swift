@@ -86,7 +86,8 @@ struct WholeArrayTest: Sendable {
           max(
             null.level(band: band, before: before, place: places[index]), whole - Self.levelReach),
           whole + Self.levelReach)
-        let residual = (cells.after[band][index] - before[band]) - level
+        let ratio = cells.after[band][index] - before[band]
+        let residual = ratio - min(max(ratio, min(level, whole)), max(level, whole))
         deviations[band] = null.deviation(band: band, logUnevenness: uneven)
         standardised[band] = residual / deviations[band]
         result.residuals[band].append(residual)
