@@ -17,8 +17,8 @@ struct MethodOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What is compared in each cell: ratio (radar); change-vector, ir-mad or an index: ndvi, nbr, \
-      ndwi, bsi (optical). By default that of the sensor profile: ratio for radar, change-vector \
+      What is compared in each cell: ratio or coherence (radar); change-vector, ir-mad or an index: \
+      ndvi, nbr, ndwi, bsi (optical). By default that of the sensor profile: ratio for radar, change-vector \
       for optical sensors. `--method help` explains each.
       """, valueName: "name"))
   var method: MethodName?
