@@ -37,6 +37,13 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
     if case .variates = method { true } else { wantsPixels && method.isOptical }
   }
 
+  /// What is stored of each cell: edges only where a shift of the later pass will be asked for.
+  var record: CellRecord {
+    CellRecord(
+      bandCount: bandCount,
+      hasEdges: !method.isOptical && layout.isParallel && !layers.after.isEmpty)
+  }
+
   /// For each plane how stored values become measurements.
   var measurementRules: [MeasurementRule] {
     method.isOptical ? rules.map { _ in .linear } : rules.map(MeasurementRule.power)

@@ -41,7 +41,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       raster: job.layout.rasterSize, bandCount: job.bandCount, kernels: kernels)
     accumulator = CellAccumulator(
       kernels: kernels, method: job.method, criticalRatio: job.criticalRatio,
-      keepsEdges: !job.layers.after.isEmpty)
+      record: job.record)
     storedCensus = [PlaneCensus](repeating: PlaneCensus(), count: 2 * job.bandCount)
   }
 

@@ -7,6 +7,8 @@ struct TestedCellReader: Sendable {
   private let store: CellStore
   private let layout: ComparisonLayout
   private let leastValidFraction: Double
+  /// How the stored numbers of a cell lie.
+  var record: CellRecord { store.record }
   /// Bands that the pixels left sums of.
   let bandCount: Int
   /// Numbers of a kind that are tested of each cell.
