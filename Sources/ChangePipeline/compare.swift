@@ -82,7 +82,7 @@ public func compare<Source: TileSource & ~Copyable>(
     baseline: reader.baseline?.model, nullTest: nullTest, pixelDistance: pixelDistance,
     decision: decision, warnings: warnings,
     decodedBlocks: summed.findings.decodedBlocks + past.decodedBlocks,
-    tally: tally, kept: tested.kept, past: tested.past, store: summed.store,
+    times: summed.findings.times, tally: tally, kept: tested.kept, past: tested.past, store: summed.store,
     detectionLimit: decision.detectionLimit())
 }
 

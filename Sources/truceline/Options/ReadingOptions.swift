@@ -2,6 +2,7 @@
 public import ArgumentParser
 public import GDAL
 public import MonitorGrid
+import PassCatalog
 
 /// How passes are read, whichever they are.
 struct ReadingOptions: ParsableArguments {
