@@ -219,8 +219,9 @@ struct WindowFindings: Sendable {
   }
 }
 
-/// What workers spent their time on, for people; it reaches no output. Not told for rasters that lie across
-/// the grid.
+/// What workers spent their time on.
+///
+/// It is for people and reaches no output; of rasters that lie across the grid it is not told.
 public struct SweepTimes: Sendable {
   /// Reading and decoding blocks, over all workers.
   public internal(set) var reading = Duration.zero

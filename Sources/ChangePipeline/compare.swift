@@ -50,7 +50,8 @@ public func compare<Source: TileSource & ~Copyable>(
     kernels: kernels
   ) { progress($1 + $0, $1 * sweeps) }
   if !past.stores.isEmpty {
-    try reader.learnBaseline(past.stores, tested: tally.tested, bounds: tally.bounds)
+    try reader.learnBaseline(
+      past.stores, tested: tally.tested, bounds: tally.bounds, choices: job.choices)
     if reader.baseline == nil {
       warnings.append(
         "the earlier passes saw too few of the cells to tell how these vary; the two passes alone "
@@ -82,7 +83,8 @@ public func compare<Source: TileSource & ~Copyable>(
     baseline: reader.baseline?.model, nullTest: nullTest, pixelDistance: pixelDistance,
     decision: decision, warnings: warnings,
     decodedBlocks: summed.findings.decodedBlocks + past.decodedBlocks,
-    times: summed.findings.times, tally: tally, kept: tested.kept, past: tested.past, store: summed.store,
+    times: summed.findings.times, tally: tally, kept: tested.kept, past: tested.past,
+    store: summed.store,
     detectionLimit: decision.detectionLimit())
 }
 

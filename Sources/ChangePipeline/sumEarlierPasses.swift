@@ -17,7 +17,12 @@ func sumEarlierPasses<Source: TileSource & ~Copyable>(
   workers: Int, kernels: KernelSet,
   progress: @escaping @Sendable (_ finished: Int, _ ofOnePass: Int) -> Void
 ) async throws -> (stores: [PassStore], decodedBlocks: Int) {
-  var (stores, decodedBlocks) = ([PassStore](), 0)
+  var decodedBlocks = 0
+  var stores = try job.kept.map {
+    try PassStore(
+      copying: $0, block: job.layout.block,
+      count: transform.testedCount(bandCount: job.bandCount))
+  }
   for (number, pass) in job.earlier.enumerated() {
     let alone = try await sumCells(
       job.alone(pass), parameters: parameters, workers: workers, kernels: kernels

@@ -32,7 +32,9 @@ public struct MergedComparison: Sendable {
   /// Where its cells lie.
   public let placed: PlacedGrid
   /// The same for comparisons of the same overpasses: one sensor, one relative orbit, both passes seen
-  /// in one go. Only among these is a cell on an overlap reported once.
+  /// in one go.
+  ///
+  /// Only among these is a cell on an overlap reported once.
   public let overpass: String
   /// When the later pass was acquired.
   public let time: UTCTime
