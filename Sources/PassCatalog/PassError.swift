@@ -9,7 +9,7 @@ public struct PassError: Error, Hashable, Sendable {
       case missing, unreadable, refused, noGeoreference, radarGeometry, notNorthUp, noRaster
       case severalPasses, tooManyBands, unsupportedPixels, colourPicture, differentGrids
       case differentBands, wrongOrder, noOverlap, noArea, readFailed, undeclaredNoData
-      case unsuitableMask, invalidProfile, offsetContradicted
+      case unsuitableMask, invalidProfile, invalidPattern, offsetContradicted
     }
     private let storage: Storage
 
@@ -51,6 +51,8 @@ public struct PassError: Error, Hashable, Sendable {
     public static let unsuitableMask = Code(storage: .unsuitableMask)
     /// A sensor profile has a mistake.
     public static let invalidProfile = Code(storage: .invalidProfile)
+    /// A pattern of file names has a mistake.
+    public static let invalidPattern = Code(storage: .invalidPattern)
     /// Pixels contradict what the metadata says of how reflectance is stored.
     public static let offsetContradicted = Code(storage: .offsetContradicted)
     /// Pixels could not be read.

@@ -22,6 +22,16 @@ public struct PassFiles: Hashable, Sendable {
     "dat", "bil", "bsq", "bip",
   ]
 
+  init(
+    argument: String, paths: [String], metadataPaths: [String], isProduct: Bool, isInTree: Bool
+  ) {
+    self.argument = argument
+    self.paths = paths
+    self.metadataPaths = metadataPaths
+    self.isProduct = isProduct
+    self.isInTree = isInTree
+  }
+
   /// Finds the files that an argument means: a raster, a folder or zip file that holds one pass, a
   /// STAC item, or a list of rasters with commas between them.
   ///

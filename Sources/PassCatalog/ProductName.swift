@@ -23,6 +23,10 @@ public struct ProductName: Hashable, Sendable {
   public var units: String?
   /// Number of the processing baseline, for example 400 for N0400; Sentinel-2's.
   public var baseline: Int?
+  /// When the product was made.
+  public var processed: UTCTime?
+  /// The kind of product among those of the sensor; passes of different kinds are not comparable.
+  public var level: String?
 
   /// Reads a file's name by the conventions of sensor profiles, else any date and polarisation in it.
   ///
@@ -30,8 +34,7 @@ public struct ProductName: Hashable, Sendable {
   ///   - path: The file, or a folder that is a product.
   ///   - profiles: The profiles asked; of two that know a name the later.
   public init(path: String, among profiles: [SensorProfile] = SensorProfile.all) {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    let name = ProductName.withoutEnding(file)
+    let name = ProductName.withoutEnding(ProductName.file(in: path))
     id = name
     for profile in profiles.reversed() {
       for pattern in profile.productNames {
@@ -48,7 +51,7 @@ public struct ProductName: Hashable, Sendable {
   }
 
   private mutating func read(
-    _ match: ProductPattern.Match, pattern: ProductPattern, profile: SensorProfile, name: String
+    _ match: NameMatcher.Match, pattern: ProductPattern, profile: SensorProfile, name: String
   ) {
     sensor = profile.name
     platform = match["platform"].map { profile.isRadar ? $0.uppercased() : $0 }
@@ -59,9 +62,9 @@ public struct ProductName: Hashable, Sendable {
       match["orbit"].flatMap { Int($0) }
       ?? Self.relativeOrbit(
         platform: platform ?? "", absolute: match["absolute"].flatMap { Int($0) })
-    acquired = match["time"].flatMap {
-      UTCTime(compact: $0.uppercased()[...]) ?? UTCTime(foundIn: $0)
-    }
+    acquired = match["time"].flatMap(Self.time)
+    processed = match["processed"].flatMap(Self.time)
+    level = match["level"]?.replacing("_", with: "-")
     id = match["id"] ?? match.text
     if let own = match["polarisation"] {
       // Files of one product differ in it, and in what follows (a counter).
@@ -72,11 +75,30 @@ public struct ProductName: Hashable, Sendable {
     }
   }
 
+  private static func time(_ text: String) -> UTCTime? {
+    UTCTime(compact: text[...]) ?? UTCTime(foundIn: text)
+  }
+
+  /// The last part of a path.
+  static func file(in path: String) -> String {
+    let bytes = path.utf8
+    let slash = UInt8(ascii: "/")
+    guard let last = bytes.lastIndex(where: { $0 != slash }) else { return path }
+    let end = bytes.index(after: last)
+    guard let start = bytes[..<last].lastIndex(of: slash) else { return String(path[..<end]) }
+    return String(path[bytes.index(after: start)..<end])
+  }
+
   static func withoutEnding(_ file: String) -> String {
-    guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
-    let ending = file[file.index(after: dot)...]
+    let bytes = file.utf8
+    guard let dot = bytes.lastIndex(of: UInt8(ascii: ".")), dot != bytes.startIndex else {
+      return file
+    }
+    let ending = file[bytes.index(after: dot)...]
     // A version number such as v1.0 is no ending.
-    guard ending.count <= 5, ending.first?.isLetter == true else { return file }
+    guard ending.utf8.count <= 5, let first = ending.unicodeScalars.first,
+      first.properties.isAlphabetic
+    else { return file }
     return String(file[..<dot])
   }
 

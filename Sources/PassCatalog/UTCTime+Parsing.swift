@@ -2,13 +2,33 @@
 public import MonitorGrid
 
 extension UTCTime {
-  /// Reads `20211119T015900` (an added `Z` is fine).
+  /// Reads `20211119T015900` (an added `Z` is fine) or `20211119`, which is midnight.
   init?(compact text: Substring) {
-    guard let match = text.wholeMatch(of: #/(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z?/#),
-      let time = UTCTime(
-        digits: [match.1, match.2, match.3, match.4, match.5, match.6], millisecond: 0)
-    else { return nil }
-    self = time
+    var numbers: [Int] = []
+    var digits = 0
+    var number = 0
+    for (place, byte) in text.utf8.enumerated() {
+      switch (place, byte) {
+      case (0..<8, UInt8(ascii: "0")...UInt8(ascii: "9")),
+        (9..<15, UInt8(ascii: "0")...UInt8(ascii: "9")):
+        number = 10 * number + Int(byte - UInt8(ascii: "0"))
+        digits += 1
+        if digits == 4 || digits > 4 && digits.isMultiple(of: 2) {
+          numbers.append(number)
+          number = 0
+        }
+      case (8, UInt8(ascii: "T")), (8, UInt8(ascii: "t")), (15, UInt8(ascii: "Z")),
+        (15, UInt8(ascii: "z")):
+        continue
+      default: return nil
+      }
+    }
+    let count = text.utf8.count
+    guard count == 8 && numbers.count == 3 || count >= 15 && numbers.count == 6 else { return nil }
+    let time = numbers.count == 6 ? Array(numbers[3...]) : [0, 0, 0]
+    self.init(
+      year: numbers[0], month: numbers[1], day: numbers[2], hour: time[0], minute: time[1],
+      second: time[2])
   }
 
   /// Finds the first date, with a time of day where one follows, in a name.
