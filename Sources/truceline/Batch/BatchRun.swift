@@ -141,8 +141,10 @@ struct BatchRun: Sendable {
         "\(changed.id): its files are not those that were read before under this name. If the change is "
           + "meant, give --accept-changed; else bring the old files back.")
     }
-    let passes = try passArguments(item)
-    let setup = try ComparisonSetup(passes: passes, method: settings.method)
+    var passes = try PassArguments.parse(["before", "after"])
+    passes.reading = settings.reading
+    let setup = try ComparisonSetup(
+      passes: passes, sources: try sources(item), method: settings.method)
     let comparison = try await CompletedComparison(
       setup, passes: passes, method: settings.method, hashing: .cached(folder.hashes),
       detail: settings.allCells ? .all : .flagged, jobs: workers
@@ -188,16 +190,11 @@ struct BatchRun: Sendable {
     return finished
   }
 
-  private func passArguments(_ item: BatchItem) throws -> PassArguments {
-    var passes = try PassArguments.parse(["before", "after"])
-    passes.reading = settings.reading
-    for input in item.inputs {
-      switch input.role {
-      case "before": passes.before = input.argument
-      case "after": passes.after = input.argument
-      default: passes.earlier.append(input.argument)
-      }
-    }
-    return passes
+  private func sources(_ item: BatchItem) throws -> ComparisonSetup.Sources {
+    let policy = settings.reading.open.policy
+    let files = try item.inputs.map { try PassFiles($0.pass, policy: policy) }
+    return ComparisonSetup.Sources(
+      before: files[files.count - 2], after: files[files.count - 1],
+      earlier: Array(files.dropLast(2)))
   }
 }
