@@ -172,7 +172,7 @@ struct BatchMerge: Sendable {
     guard let finished else {
       return [
         "name": .string(item.name), "track": .string(item.track), "passes": .array(passes),
-        "state": "failed",
+        "state": outcome.outside.contains(item.name) ? "outside_area" : "failed",
       ]
     }
     return [

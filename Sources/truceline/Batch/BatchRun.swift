@@ -24,8 +24,10 @@ struct BatchRun: Sendable {
 
   /// What came of a plan.
   struct Outcome: Sendable {
-    /// By the order of the plan; nil where it failed.
+    /// By the order of the plan; nil where it failed or lies outside of the area of interest.
     var finished: [FinishedComparison?]
+    /// Comparisons of which no cell is asked for.
+    var outside: Set<String> = []
     var failures: [BatchFailure] = []
     /// How many were made now.
     var made = 0
@@ -53,12 +55,12 @@ struct BatchRun: Sendable {
     CompletedComparison.limitBlockCache(workers: jobs)
     let sizes = waiting.map { items[$0].bytes }
     let progress = BatchProgress(sizes, on: console)
-    let results = Mutex([Int: Result<FinishedComparison, Failure>]())
+    let results = Mutex([Int: Result<FinishedComparison?, Failure>]())
     let known = knownPasses
     await WorkerShares(workers: jobs, mostAtOnce: mostAtOnce).run(sizes) {
       [waiting] place, workers in
       let item = items[waiting[place]]
-      let result: Result<FinishedComparison, Failure>
+      let result: Result<FinishedComparison?, Failure>
       do {
         result = .success(
           try await make(
@@ -66,6 +68,9 @@ struct BatchRun: Sendable {
             progress: progress))
       } catch is CancellationError {
         return
+      } catch let error as PassError where isOutside(error) {
+        progress.finish(place, line: "\(item.name)  outside of the area", pixels: 0, times: nil)
+        result = .success(nil)
       } catch {
         let failure = Failure(describing: error)
         guard !Task.isCancelled else { return }
@@ -81,7 +86,8 @@ struct BatchRun: Sendable {
       switch result {
       case .success(let one):
         outcome.finished[number] = one
-        outcome.made += 1
+        outcome.made += one == nil ? 0 : 1
+        if one == nil { outcome.outside.insert(items[number].name) }
       case .failure(let failure):
         outcome.failures.append(BatchFailure(item: items[number], failure: failure))
       }
@@ -90,6 +96,11 @@ struct BatchRun: Sendable {
     for one in outcome.failures { console.error("\(one.item.name): \(one.failure.text)") }
     if outcome.made > 0 { outcome.rate = progress.rate }
     return outcome
+  }
+
+  /// Whether a comparison has no cell that is asked for, which is no failure among many.
+  private func isOutside(_ error: PassError) -> Bool {
+    error.code == .noOverlap && error.subject == settings.method.aoi
   }
 
   /// Hashes of the passes that finished comparisons read, by their names.

@@ -19,7 +19,8 @@ struct BatchSummary {
         byTrack[item.track] = [0, 0, 0, 0, 0]
       }
       let one = [
-        finished == nil ? 0 : 1, finished == nil ? 1 : 0, finished?.tested ?? 0,
+        finished == nil ? 0 : 1,
+        finished == nil && !outcome.outside.contains(item.name) ? 1 : 0, finished?.tested ?? 0,
         finished?.flagged ?? 0, finished?.notObserved.values.reduce(0, +) ?? 0,
       ]
       for place in one.indices {
