@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension AlertState {
-  /// Takes in the next pass. The numbers in the comments are the steps of the published rule, whose
-  /// order matters: a later step reads what an earlier one has written.
+  /// Takes in the next pass.
+  ///
+  /// The numbers in the comments are the steps of the published rule, whose order matters: a later
+  /// step reads what an earlier one has written.
   ///
   /// Comparisons with a metric that is NaN are false; days are 16-bit numbers that wrap.
   @inline(__always)

@@ -25,7 +25,7 @@ public struct ConfirmationRule: Hashable, Sendable {
   public var metricCap = 10.0
   /// The greatest confidence.
   public var confidenceCap = 1000.0
-  /// Confidence that confirms; nil for nine times `low`, what three passes at it have.
+  /// Confidence that confirms; nil for nine times `low`.
   public var confirmation: Double?
   /// Whether two undisturbed observations on end finish an alert.
   public var endsAfterTwoUndisturbed = false

@@ -121,7 +121,15 @@ struct TrackCommand: AsyncParsableCommand {
     defer { bar.finish() }
     let pixels = series.size.width * series.size.height
     for index in finished..<series.passes.count {
-      let counts = try await take(index, of: work, from: finished, bar: bar)
+      let counts: StatusCounts
+      do {
+        counts = try await take(index, of: work, from: finished, bar: bar)
+      } catch is CancellationError {
+        throw Failure(
+          .interrupted,
+          "interrupted; \(index) of \(series.passes.count) passes stand whole in \(output). Run it "
+            + "again to go on.")
+      }
       taken.append(.init(pass: series.passes[index], counts: counts))
       console.debug("\(series.passes[index].time.rfc3339): \(TrackSummary.words(counts))")
     }

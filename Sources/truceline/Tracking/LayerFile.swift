@@ -19,6 +19,7 @@ final class LayerFile {
   ///   - earlier: The same layer of the pass before; nil for the first.
   ///   - series: The grid.
   ///   - metadata: What the file says of its origin.
+  /// - Throws: `GDALError`, `ReportError`.
   init(
     _ layer: TrackedLayer, path: String, earlier: String?, series: MetricSeries,
     metadata: [String: String]

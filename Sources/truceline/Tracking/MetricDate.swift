@@ -12,6 +12,7 @@ enum MetricDate {
   /// could say which it is.
   ///
   /// - Parameter path: Only its last part is looked at.
+  /// - Returns: The moment, at midnight UTC where the name has a date alone.
   /// - Throws: `Failure` with the status for wrong usage where there is no date, or no single one.
   static func find(in path: String) throws -> UTCTime {
     let name = URL(filePath: path).lastPathComponent

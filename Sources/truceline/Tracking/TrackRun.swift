@@ -66,6 +66,7 @@ struct TrackRun: Sendable {
   ///   - index: The pass; the outputs of the one before it stand in the folder.
   ///   - progress: Called with the pixels of each window.
   /// - Returns: How many pixels have each state.
+  /// - Throws: `GDALError`, `ReportError`, `CancellationError`.
   func take(
     _ index: Int, progress: @Sendable (_ pixels: Int) -> Void
   ) async throws -> StatusCounts {

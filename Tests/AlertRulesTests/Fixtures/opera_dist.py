@@ -203,7 +203,9 @@ def read(path):
             return source.read(1), source.nodata
     except ImportError:
         from osgeo import gdal
-        band = gdal.Open(path).GetRasterBand(1)
+        # A band does not keep its dataset alive.
+        source = gdal.Open(path)
+        band = source.GetRasterBand(1)
         return band.ReadAsArray(), band.GetNoDataValue()
 
 
