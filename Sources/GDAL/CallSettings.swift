@@ -26,6 +26,19 @@ struct CallSettings {
     return call()
   }
 
+  /// How failed requests are repeated: five times, after half a second, and each time after twice
+  /// as long; a server that says nothing for half a minute has failed.
+  private static let patience = [
+    ("GDAL_HTTP_MAX_RETRY", "5"), ("GDAL_HTTP_RETRY_DELAY", "0.5"),
+    ("GDAL_HTTP_CONNECTTIMEOUT", "30"), ("GDAL_HTTP_LOW_SPEED_TIME", "30"),
+    ("GDAL_HTTP_LOW_SPEED_LIMIT", "1"),
+  ]
+
+  /// Whether the environment or GDAL's own file of settings says something else.
+  private func isGiven(_ name: String) -> Bool {
+    unsafe CPLGetConfigOption(name, nil) != nil
+  }
+
   private var settings: [(String, String)] {
     var settings = [
       ("GDAL_NUM_THREADS", "1"), ("GDAL_VRT_ENABLE_PYTHON", "NO"),
@@ -33,6 +46,7 @@ struct CallSettings {
     ]
     // The one file that the remote file systems may open; there is no such file.
     if !allowsNetwork { settings.append(("CPL_VSIL_CURL_ALLOWED_FILENAME", "/vsicurl/none")) }
+    if allowsNetwork { settings += CallSettings.patience.filter { !isGiven($0.0) } }
     if !readsSidecars { settings.append(("GDAL_PAM_ENABLED", "NO")) }
     return settings
   }

@@ -10,6 +10,8 @@ struct BatchItem: Sendable {
     let pass: CataloguedPass
 
     var id: String { pass.id }
+    /// Whether only GDAL can reach its files.
+    var isRemote: Bool { paths.contains { $0.hasPrefix("/vsi") || $0.contains("://") } }
     var paths: [String] { pass.paths + pass.metadataPaths }
   }
 

@@ -8,14 +8,17 @@ struct FinishedComparison: Codable, Sendable {
   struct Input: Codable, Sendable {
     let role: String
     let id: String
-    let sha256: String
+    /// Nil of what only GDAL can reach.
+    let sha256: String?
+    /// Paths of it with sizes where there is no hash.
+    let remote: [String]?
   }
 
   /// `TRACK/20211125`, the findings' place below the output folder without its ending.
   let name: String
   /// Hash of what decides the result: version, options and inputs.
   let fingerprint: String
-  let runID: String
+  let runID: String?
   let inputs: [Input]
   let method: String
   let tested: Int
@@ -29,6 +32,14 @@ struct FinishedComparison: Codable, Sendable {
   let cellSizeMillimetres: Int
   let epsg: Int?
   let reference: String
+}
+
+extension FinishedComparison.Input {
+  /// Whether it has other bytes than those that were read before under its name.
+  func isOther(than known: String?) -> Bool {
+    guard let known, let sha256 else { return false }
+    return known != sha256
+  }
 }
 
 /// What is finished in an output folder, one line a comparison; the last line of a name counts.

@@ -121,7 +121,7 @@ struct BatchMerge: Sendable {
       "version": .string(Version.text), "parameters": settings.parameters,
       "comparisons": .array(
         zip(items, outcome.finished).compactMap { item, finished in
-          finished.map { ["name": .string(item.name), "run_id": .string($0.runID)] }
+          finished.map { ["name": .string(item.name), "run_id": .text($0.runID)] }
         }),
     ]
     return try record.canonicalBytes()
@@ -177,7 +177,7 @@ struct BatchMerge: Sendable {
     }
     return [
       "name": .string(item.name), "track": .string(item.track), "passes": .array(passes),
-      "state": "finished", "run_id": .string(finished.runID), "method": .string(finished.method),
+      "state": "finished", "run_id": .text(finished.runID), "method": .string(finished.method),
       "findings_sha256": .string(finished.findingsSHA256), "tested": .integer(finished.tested),
       "flagged": .integer(finished.flagged),
       "not_observed": .object(

@@ -63,12 +63,14 @@ struct BatchRun: Sendable {
       let result: Result<FinishedComparison?, Failure>
       do {
         result = .success(
-          try await make(
-            item, settings: settingsDigest, known: known, workers: workers, place: place,
-            progress: progress))
+          try await repeating(item) {
+            try await make(
+              item, settings: settingsDigest, known: known, workers: workers, place: place,
+              progress: progress)
+          })
       } catch is CancellationError {
         return
-      } catch let error as PassError where isOutside(error) {
+      } catch  where isOutside(error) {
         progress.finish(place, line: "\(item.name)  outside of the area", pixels: 0, times: nil)
         result = .success(nil)
       } catch {
@@ -98,16 +100,37 @@ struct BatchRun: Sendable {
     return outcome
   }
 
+  /// Tries what reads from the network three times: GDAL repeats requests, but not a block that came
+  /// damaged.
+  private func repeating(
+    _ item: BatchItem, _ work: () async throws -> FinishedComparison
+  ) async throws -> FinishedComparison {
+    guard item.inputs.contains(where: \.isRemote) else { return try await work() }
+    for pause in [1.0, 4.0] {
+      do {
+        return try await work()
+      } catch  where !(error is CancellationError || isOutside(error)) {
+        console.debug(
+          "\(item.name): tried again after \(pause) s: \(Failure(describing: error).cause)")
+        try await Task.sleep(for: .seconds(pause))
+      }
+    }
+    return try await work()
+  }
+
   /// Whether a comparison has no cell that is asked for, which is no failure among many.
-  private func isOutside(_ error: PassError) -> Bool {
-    error.code == .noOverlap && error.subject == settings.method.aoi
+  private func isOutside(_ error: any Error) -> Bool {
+    guard let error = error as? PassError else { return false }
+    return error.code == .noOverlap && error.subject == settings.method.aoi
   }
 
   /// Hashes of the passes that finished comparisons read, by their names.
   private var knownPasses: [String: String] {
     var known: [String: String] = [:]
     for comparison in journal.finished.values {
-      for input in comparison.inputs { known[input.id] = input.sha256 }
+      for input in comparison.inputs {
+        if let sha256 = input.sha256 { known[input.id] = sha256 }
+      }
     }
     return known
   }
@@ -130,11 +153,12 @@ struct BatchRun: Sendable {
 
   private func inputs(of item: BatchItem) throws -> [FinishedComparison.Input] {
     try item.inputs.map { input in
-      .init(
-        role: input.role, id: input.id,
-        sha256: try InputDigest(
-          of: input.paths, cache: folder.hashes, isCancelled: { Task.isCancelled }
-        ).sha256)
+      guard !input.isRemote else {
+        return .init(role: input.role, id: input.id, sha256: nil, remote: input.paths)
+      }
+      let digest = try InputDigest(
+        of: input.paths, cache: folder.hashes, isCancelled: { Task.isCancelled })
+      return .init(role: input.role, id: input.id, sha256: digest.sha256, remote: nil)
     }
   }
 
@@ -144,9 +168,7 @@ struct BatchRun: Sendable {
   ) async throws -> FinishedComparison {
     let started = ContinuousClock.now
     let inputs = try inputs(of: item)
-    if !acceptsChanged,
-      let changed = inputs.first(where: { known[$0.id] ?? $0.sha256 != $0.sha256 })
-    {
+    if !acceptsChanged, let changed = inputs.first(where: { $0.isOther(than: known[$0.id]) }) {
       throw Failure(
         .badData,
         "\(changed.id): its files are not those that were read before under this name. If the change is "
@@ -160,8 +182,8 @@ struct BatchRun: Sendable {
       setup, passes: passes, method: settings.method, hashing: .cached(folder.hashes),
       detail: settings.allCells ? .all : .flagged, jobs: workers
     ) { progress.update(place, share: Double($0) / Double(max($1, 1))) }
-    guard case .grid(let placement) = setup.cells, let runID = try comparison.record.runID() else {
-      preconditionFailure("a batch has a grid and hashes")
+    guard case .grid(let placement) = setup.cells else {
+      preconditionFailure("a batch refuses rasters without a place")
     }
     try folder.prepare(item)
     let coverage = CoverageFile.bytes(of: try comparison.result.coverage())
@@ -177,7 +199,8 @@ struct BatchRun: Sendable {
     let grid = placement.grid
     let finished = FinishedComparison(
       name: item.name,
-      fingerprint: try BatchSettings.fingerprint(settingsDigest, inputs: inputs), runID: runID,
+      fingerprint: try BatchSettings.fingerprint(settingsDigest, inputs: inputs),
+      runID: try comparison.record.runID(),
       inputs: inputs, method: comparison.result.method, tested: comparison.counts.tested,
       flagged: comparison.counts.flagged,
       notObserved: Dictionary(

@@ -74,7 +74,10 @@ struct BatchSettings: Sendable {
       "settings": settings,
       "inputs": .array(
         inputs.map {
-          ["role": .string($0.role), "id": .string($0.id), "sha256": .string($0.sha256)]
+          [
+            "role": .string($0.role), "id": .string($0.id), "sha256": .text($0.sha256),
+            "remote": .array(($0.remote ?? []).map(CanonicalJSON.string)),
+          ]
         }),
     ]
     return sha256(of: try all.canonicalBytes())
