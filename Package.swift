@@ -61,6 +61,10 @@ let package = Package(
 
     .target(name: "ChangeStatistics", dependencies: ["MonitorGrid"], swiftSettings: strict),
 
+    // The states of alerts, pixel by pixel; optimised always, as the kernels are.
+    .target(
+      name: "AlertRules", dependencies: ["MonitorGrid"], swiftSettings: kernelSettings()),
+
     // GDAL enters here and nowhere else.
     .systemLibrary(name: "CGDAL", pkgConfig: "gdal", providers: [.apt(["libgdal-dev"])]),
     .systemLibrary(
@@ -95,7 +99,7 @@ let package = Package(
     .executableTarget(
       name: "truceline",
       dependencies: [
-        "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
+        "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline", "AlertRules",
         "FindingsReport", "Evidence", "JSONWriting", "CMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -121,6 +125,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ChangeStatisticsTests", dependencies: ["ChangeStatistics", "GridTestSupport"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "AlertRulesTests", dependencies: ["AlertRules", "MonitorGrid", "GridTestSupport"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "GDALTests", dependencies: ["GDAL", "MonitorGrid", "GridTestSupport"],

@@ -17,18 +17,15 @@ struct CellAccumulator {
   private let criticalRatio: Float
   private var columnSums: [Float] = []
   private(set) var totals: [Double] = []
-  /// Whether the edges of cells are stored; for radar only.
-  private let keepsEdges: Bool
+  private let record: CellRecord
   var edgeRow: [Float] = []
   private let weights = [Float](repeating: 1, count: 13)
 
-  init(
-    kernels: KernelSet, method: ComparisonMethod, criticalRatio: Float, keepsEdges: Bool = true
-  ) {
+  init(kernels: KernelSet, method: ComparisonMethod, criticalRatio: Float, record: CellRecord) {
     self.kernels = kernels
     self.method = method
     self.criticalRatio = criticalRatio
-    self.keepsEdges = keepsEdges && !method.isOptical
+    self.record = record
   }
 
   /// Sums the planes' window into its cells.
@@ -44,7 +41,7 @@ struct CellAccumulator {
     _ planes: StoredPlanes, columns: [CellSpan], rows: [CellSpan], census: inout [PlaneCensus]
   ) -> CellTable {
     let bandCount = planes.bandCount
-    var table = CellTable(cellCount: columns.count * rows.count, bandCount: bandCount)
+    var table = CellTable(cellCount: columns.count * rows.count, record: record)
     guard let first = columns.first?.inRaster.lowerBound, let last = columns.last else {
       return table
     }
@@ -68,7 +65,7 @@ struct CellAccumulator {
           }
         }
       }
-      if keepsEdges {
+      if record.hasEdges {
         storeEdges(
           in: &table, cellRow: cellRow, rows: pixelRows.inRaster, columns: columns, of: planes)
       }

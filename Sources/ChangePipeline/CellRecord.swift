@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import MonitorGrid
 
-/// How a cell's numbers lie in the store: sixteen bytes, twenty-four for each band, then sixteen for the
-/// edges of each band.
-enum CellRecord {
-  static func length(bandCount: Int) -> Int { 16 + 40 * bandCount }
+/// How a cell's numbers lie in the store: sixteen bytes, twenty-four for each band, then, where edges are
+/// kept, sixteen for those of each band.
+struct CellRecord: Hashable, Sendable {
+  /// Bands of a pass.
+  let bandCount: Int
+  /// Whether the sums along the edges of cells are kept; only radar asks for them.
+  let hasEdges: Bool
+
+  init(bandCount: Int, hasEdges: Bool = false) {
+    self.bandCount = bandCount
+    self.hasEdges = hasEdges
+  }
+
+  /// Bytes of a record.
+  var length: Int { 16 + (hasEdges ? 40 : 24) * bandCount }
 
   static func store(
     _ cell: StoredCell, into bytes: UnsafeMutableRawBufferPointer, at offset: Int
@@ -25,10 +36,10 @@ enum CellRecord {
     unsafe bytes.storeBytes(of: sums.unevenness, toByteOffset: place + 20, as: Float.self)
   }
 
-  static func store(
-    _ edges: StoredCell.Edges, band: Int, bandCount: Int, into bytes: UnsafeMutableRawBufferPointer,
-    at offset: Int
+  func store(
+    _ edges: StoredCell.Edges, band: Int, into bytes: UnsafeMutableRawBufferPointer, at offset: Int
   ) {
+    precondition(hasEdges, "a record without edges has no room for them")
     let place = offset + 16 + 24 * bandCount + 16 * band
     unsafe bytes.storeBytes(of: edges.west, toByteOffset: place, as: Float.self)
     unsafe bytes.storeBytes(of: edges.east, toByteOffset: place + 4, as: Float.self)
@@ -36,9 +47,8 @@ enum CellRecord {
     unsafe bytes.storeBytes(of: edges.south, toByteOffset: place + 12, as: Float.self)
   }
 
-  static func edges(
-    _ bytes: UnsafeRawBufferPointer, band: Int, bandCount: Int, at offset: Int
-  ) -> StoredCell.Edges {
+  func edges(_ bytes: UnsafeRawBufferPointer, band: Int, at offset: Int) -> StoredCell.Edges {
+    precondition(hasEdges, "edges were kept")
     let place = offset + 16 + 24 * bandCount + 16 * band
     return unsafe StoredCell.Edges(
       west: bytes.load(fromByteOffset: place, as: Float.self),

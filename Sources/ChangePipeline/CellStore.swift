@@ -7,16 +7,17 @@ import Synchronization
 /// A scene's null needs all cells before the first can be tested.
 final class CellStore: Sendable {
   private let records: RecordFile
-  private let bandCount: Int
+  /// How the numbers of a cell lie.
+  let record: CellRecord
   /// Parts without a valid pixel, by their northernmost row; they take no room.
   private let missing = Mutex<[Int: [(part: CellBlock, reason: NotObservedReason)]]>([:])
 
   /// An empty store: no cell is part of the comparison yet.
   ///
   /// - Throws: `ComparisonError` where no temporary file can be made.
-  init(_ block: CellBlock, bandCount: Int) throws(ComparisonError) {
-    self.bandCount = bandCount
-    records = try RecordFile(block, length: CellRecord.length(bandCount: bandCount))
+  init(_ block: CellBlock, record: CellRecord) throws(ComparisonError) {
+    self.record = record
+    records = try RecordFile(block, length: record.length)
   }
 
   /// Stores a table of the cells of a part of the block.
@@ -36,7 +37,7 @@ final class CellStore: Sendable {
   /// - Throws: `ComparisonError` where the temporary file cannot be read.
   func read(rows: Range<Int>) throws(ComparisonError) -> StoredCells {
     let part = records.part(rows: rows)
-    var cells = StoredCells(part, bandCount: bandCount, bytes: try records.read(rows: rows))
+    var cells = StoredCells(part, record: record, bytes: try records.read(rows: rows))
     let missing = missing.withLock { missing in
       missing.values.flatMap { $0[0].part.rows.overlaps(part.rows) ? $0 : [] }
     }

@@ -4,15 +4,14 @@ import MonitorGrid
 /// What the pixels left in the cells of a block: one record per cell, row by row from the north-west,
 /// as it lies in the store.
 struct CellTable: Sendable {
-  let bandCount: Int
-  /// Bytes of a record.
-  let length: Int
+  let record: CellRecord
+  private let length: Int
   private(set) var bytes: [UInt8]
 
   /// Cells that are no part of the comparison.
-  init(cellCount: Int, bandCount: Int) {
-    self.bandCount = bandCount
-    length = CellRecord.length(bandCount: bandCount)
+  init(cellCount: Int, record: CellRecord) {
+    self.record = record
+    length = record.length
     bytes = [UInt8](repeating: 0, count: cellCount * length)
   }
 
@@ -36,9 +35,9 @@ struct CellTable: Sendable {
 
   /// Takes over what the edges of a cell hold in a band, counted from 0.
   mutating func set(_ cell: Int, band: Int, edges: StoredCell.Edges) {
-    let (offset, bands) = (cell * length, bandCount)
+    let (offset, record) = (cell * length, record)
     unsafe bytes.withUnsafeMutableBytes {
-      unsafe CellRecord.store(edges, band: band, bandCount: bands, into: $0, at: offset)
+      unsafe record.store(edges, band: band, into: $0, at: offset)
     }
   }
 

@@ -34,6 +34,8 @@ public struct ComparisonFindings: Sendable {
   public let warnings: [String]
   /// Blocks of pixels that were decoded, each once.
   public let decodedBlocks: Int
+  /// What the sweep over the two passes spent its time on.
+  public let times: SweepTimes
 
   /// What was counted of all cells.
   let tally: CellTally

@@ -20,6 +20,13 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   public let masks: (before: ClassMask?, after: ClassMask?)
   /// Passes from before the two, from the oldest; for radar.
   public var earlier: [EarlierPass<Source>] = []
+  /// Passes from before the two and those in `earlier`, from the oldest, whose pixels were read
+  /// before.
+  public var kept: [KeptPass] = []
+  /// Reads which passes stand for the past of each cell, for rows of the block from the northernmost.
+  ///
+  /// nil where all do. They are those of `kept`, of `earlier`, and the pass before.
+  public var choices: (@Sendable (_ rows: Range<Int>) throws -> [PassChoice])?
   /// Pixels of a window, about; it changes no result.
   public var windowSize = ComparisonLayout.windowSize
   /// Whether single pixels will be decided too, which optical passes must know from the beginning.
@@ -35,6 +42,13 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   /// Whether something is fitted to pixels and not to cells.
   var needsSample: Bool {
     if case .variates = method { true } else { wantsPixels && method.isOptical }
+  }
+
+  /// What is stored of each cell: edges only where a shift of the later pass will be asked for.
+  var record: CellRecord {
+    CellRecord(
+      bandCount: bandCount,
+      hasEdges: !method.isOptical && layout.isParallel && !layers.after.isEmpty)
   }
 
   /// For each plane how stored values become measurements.

@@ -41,7 +41,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       raster: job.layout.rasterSize, bandCount: job.bandCount, kernels: kernels)
     accumulator = CellAccumulator(
       kernels: kernels, method: job.method, criticalRatio: job.criticalRatio,
-      keepsEdges: !job.layers.after.isEmpty)
+      record: job.record)
     storedCensus = [PlaneCensus](repeating: PlaneCensus(), count: 2 * job.bandCount)
   }
 
@@ -58,9 +58,14 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       bands.map { reader.plane(band: $0, pass: 0) }
         + bands.map { reader.plane(band: $0, pass: later) },
       masks: (0...1).map { reader.mask(pass: $0) }, rules: measurementRules)
+    let clock = ContinuousClock()
+    let started = clock.now
+    var times = SweepTimes()
     while let window = windows.next() {
       try Task.checkCancellation()
+      let opened = clock.now
       let missing = try reader.decode(window, before: &before, after: &after)
+      times.reading += clock.now - opened
       let uses = plan.takers(of: window)
       if uses > 0 {
         let left =
@@ -96,9 +101,10 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       try add(table, of: cells, to: store)
       windows.finish()
     }
+    times.total = clock.now - started
     return WindowFindings(
       census: storedCensus, estimators: sampler.estimators, tally: tally,
-      decodedBlocks: reader.decodedBlocks)
+      decodedBlocks: reader.decodedBlocks, times: times)
   }
 
   /// Completes a window's planes with what its neighbours decoded.
@@ -199,6 +205,8 @@ struct WindowFindings: Sendable {
   var tally: CellTally
   /// Blocks decoded.
   var decodedBlocks: Int
+  /// What the worker spent its time on.
+  var times = SweepTimes()
 
   /// Takes in what another worker left.
   mutating func merge(_ other: WindowFindings) {
@@ -206,5 +214,17 @@ struct WindowFindings: Sendable {
     for band in estimators.indices { estimators[band].merge(other.estimators[band]) }
     tally.merge(other.tally)
     decodedBlocks += other.decodedBlocks
+    times.reading += other.times.reading
+    times.total += other.times.total
   }
+}
+
+/// What workers spent their time on.
+///
+/// It is for people and reaches no output; of rasters that lie across the grid it is not told.
+public struct SweepTimes: Sendable {
+  /// Reading and decoding blocks, over all workers.
+  public internal(set) var reading = Duration.zero
+  /// All of it.
+  public internal(set) var total = Duration.zero
 }

@@ -48,6 +48,29 @@ final class PassStore: Sendable {
     }
   }
 
+  /// Takes over numbers that were kept elsewhere.
+  ///
+  /// - Throws: `ComparisonError` where a temporary file cannot be made or written; what reading throws.
+  init(copying pass: KeptPass, block: CellBlock, count: Int) throws {
+    self.count = count
+    records = try RecordFile(block, length: 4 * count)
+    for first in stride(from: 0, to: block.rows.count, by: 64) {
+      let rows = first..<min(first + 64, block.rows.count)
+      let numbers = try pass.read(rows)
+      precondition(
+        numbers.count == rows.count * block.columns.count * count, "a number for each cell and band"
+      )
+      var bytes = [UInt8](repeating: 0, count: 4 * numbers.count)
+      unsafe bytes.withUnsafeMutableBytes { bytes in
+        for (index, number) in numbers.enumerated() {
+          unsafe bytes.storeBytes(
+            of: number.bitPattern, toByteOffset: 4 * index, as: UInt32.self)
+        }
+      }
+      try records.write(bytes, of: records.part(rows: rows))
+    }
+  }
+
   /// Rows of cells, counted from the northernmost: for each cell its numbers; NaN where not seen.
   ///
   /// - Throws: `ComparisonError` where the temporary file cannot be read.

@@ -5,10 +5,14 @@ import Dispatch
 /// the shared pool.
 ///
 /// The pattern is GRDB's; every worker has one.
-final class QueueExecutor: SerialExecutor {
+public final class QueueExecutor: SerialExecutor {
   private let queue = DispatchQueue(label: "truceline.worker")
 
-  func enqueue(_ job: consuming ExecutorJob) {
+  /// A queue that nothing else runs on.
+  public init() {}
+
+  /// Runs a job after those before it.
+  public func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
     queue.async { unsafe job.runSynchronously(on: unsafe self.asUnownedSerialExecutor()) }
   }

@@ -40,7 +40,8 @@ final class RecordFile: Sendable {
 
   private static func namelessFile() throws(ComparisonError) -> Int32 {
     let folder = NSTemporaryDirectory()
-    var name = Array((folder + "/truceline-cells-XXXXXX").utf8CString)
+    let separator = folder.hasSuffix("/") ? "" : "/"
+    var name = Array((folder + separator + "truceline-cells-XXXXXX").utf8CString)
     let file = unsafe name.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.baseAddress.map { unsafe mkstemp($0) } ?? -1
     }
@@ -50,6 +51,7 @@ final class RecordFile: Sendable {
         "No temporary file can be made in \(folder): \(reason(errno)). Set TMPDIR to a folder "
           + "with room.")
     }
+    _ = fcntl(file, F_SETFD, FD_CLOEXEC)
     unsafe name.withUnsafeBufferPointer { buffer in
       if let path = buffer.baseAddress { _ = unsafe unlink(path) }
     }

@@ -25,7 +25,8 @@ struct ScatteredAccumulator {
     let window = planes.window
     if cells.count < window.count { cells = [GridCell?](repeating: nil, count: window.count) }
     try locator.locate(window, into: &cells)
-    var table = CellTable(cellCount: block.count, bandCount: planes.bandCount)
+    var table = CellTable(
+      cellCount: block.count, record: CellRecord(bandCount: planes.bandCount))
     var votes = [StateVotes](repeating: StateVotes(), count: block.count)
     var isInRaster = [Bool](repeating: false, count: block.count)
     var sums = [[CellSums]](

@@ -5,15 +5,16 @@ import MonitorGrid
 struct StoredCells: Sendable {
   /// The cells.
   let block: CellBlock
-  private let bandCount: Int
+  /// How their numbers lie.
+  let record: CellRecord
   private let length: Int
   private var bytes: [UInt8]
 
-  init(_ block: CellBlock, bandCount: Int, bytes: [UInt8]) {
+  init(_ block: CellBlock, record: CellRecord, bytes: [UInt8]) {
     self.block = block
-    self.bandCount = bandCount
+    self.record = record
     self.bytes = bytes
-    length = CellRecord.length(bandCount: bandCount)
+    length = record.length
   }
 
   /// The cell at a place of the block, in report order.
@@ -29,12 +30,12 @@ struct StoredCells: Sendable {
   /// What the edges of a cell hold in a band, counted from 0.
   func edges(_ band: Int, at place: Int) -> StoredCell.Edges {
     unsafe bytes.withUnsafeBytes {
-      unsafe CellRecord.edges($0, band: band, bandCount: bandCount, at: place * length)
+      unsafe record.edges($0, band: band, at: place * length)
     }
   }
 
   /// All of a cell's numbers, for those that are kept.
-  func record(at place: Int) -> ArraySlice<UInt8> {
+  func bytes(at place: Int) -> ArraySlice<UInt8> {
     bytes[place * length..<(place + 1) * length]
   }
 
@@ -52,18 +53,16 @@ struct StoredCells: Sendable {
 
 /// Cells picked out of the store, in the order in which they were picked.
 struct KeptCells: Sendable {
-  private let bandCount: Int
   private let length: Int
   private var bytes: [UInt8] = []
 
-  init(bandCount: Int) {
-    self.bandCount = bandCount
-    length = CellRecord.length(bandCount: bandCount)
+  init(_ record: CellRecord) {
+    length = record.length
   }
 
   /// Keeps a cell.
   mutating func append(_ place: Int, of cells: StoredCells) {
-    bytes.append(contentsOf: cells.record(at: place))
+    bytes.append(contentsOf: cells.bytes(at: place))
   }
 
   /// Keeps what others kept.

@@ -14,7 +14,7 @@ extension TestedCellReader {
   ///   - greatestP: The greatest p that can be flagged; nil to look at no cell.
   /// - Returns: The shifted cells; nil for methods that keep no edges.
   func shifted(_ part: Part, greatestP: Double?) -> ShiftedCells? {
-    guard case .logarithms = transform, let greatestP else { return nil }
+    guard record.hasEdges, let greatestP else { return nil }
     let (stored, places) = (part.stored, part.places)
     let block = stored.block
     let columns = block.columns.count
@@ -34,8 +34,7 @@ extension TestedCellReader {
         sum + (Double(stored.edges(band, at: place - 1).east) - Double(own.east)),
         sum + (Double(stored.edges(band, at: place + columns).north) - Double(own.north)),
         sum + (Double(stored.edges(band, at: place - columns).south) - Double(own.south)))
-      // Rasters across the grid keep no edges.
-      guard own.west > 0, sum > 0 else { return nil }
+      guard sum > 0 else { return nil }
       var changes = SIMD4<Double>(repeating: 0)
       for side in 0..<4 {
         guard shifted[side] > 0 else { return nil }

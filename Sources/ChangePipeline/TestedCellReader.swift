@@ -7,6 +7,8 @@ struct TestedCellReader: Sendable {
   private let store: CellStore
   private let layout: ComparisonLayout
   private let leastValidFraction: Double
+  /// How the stored numbers of a cell lie.
+  var record: CellRecord { store.record }
   /// Bands that the pixels left sums of.
   let bandCount: Int
   /// Numbers of a kind that are tested of each cell.
@@ -81,12 +83,14 @@ struct TestedCellReader: Sendable {
   ///   - passes: From the oldest.
   ///   - tested: How many cells can be tested.
   ///   - bounds: The least block that holds them; nil of none.
+  ///   - choices: Reads which of the passes count in each cell; nil where all do.
   /// - Throws: What reading the stores throws.
   mutating func learnBaseline(
-    _ passes: [PassStore], tested: Int, bounds: CellBlock?
+    _ passes: [PassStore], tested: Int, bounds: CellBlock?,
+    choices: (@Sendable (Range<Int>) throws -> [PassChoice])? = nil
   ) throws(ComparisonError) {
     guard let bounds else { return }
-    var baseline = Baseline(passes)
+    var baseline = Baseline(passes, choices: choices)
     self.baseline = baseline
     let (sample, past) = try sampleWithPast(
       every: SceneTest.sampleStep(testedCount: tested), within: bounds)
@@ -117,6 +121,8 @@ struct TestedCellReader: Sendable {
     var values: [Double] = []
     /// By cell, then pass, then band.
     var past: [Double] = []
+    /// By cell: which of the earlier passes count; empty where all do.
+    var chosen: [PassChoice] = []
     /// By cell: numbers of the earlier pass that stands for the one before, then of that for the new.
     var replayed: [Double] = []
 
@@ -132,7 +138,8 @@ struct TestedCellReader: Sendable {
     var values = taken.values
     transform.complete(&values, bandCount: bandCount)
     replay?.apply(taken.replayed, to: &values, count: testedCount)
-    let histories = baseline?.apply(to: &values, past: taken.past, bandCount: testedCount)
+    let histories = baseline?.apply(
+      to: &values, past: taken.past, chosen: taken.chosen, bandCount: testedCount)
     return TestedCells(
       cells: taken.cells, bands: testedCount, values: values, histories: histories)
   }
@@ -159,6 +166,7 @@ struct TestedCellReader: Sendable {
         taken.places.append(Int32(place))
         transform.append(place, of: stored, bandCount: bandCount, to: &taken.values)
         past?.append(place, to: &taken.past)
+        past?.appendChoice(place, to: &taken.chosen)
         replayed?.append(place, to: &taken.replayed)
       }
     }

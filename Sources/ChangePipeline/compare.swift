@@ -28,14 +28,7 @@ public func compare<Source: TileSource & ~Copyable>(
   ) { progress($0, $1 * sweeps) }
   var warnings =
     job.method.isOptical ? [] : try warningsAboutUnits(summed.findings.census, job: job)
-  guard summed.findings.tally.hasValidPixel else {
-    throw ComparisonError(
-      .nothingObserved,
-      "No pixel holds a measurement in both passes"
-        + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
-        + (job.masks.before == nil && job.masks.after == nil ? "" : " and outside of the masks")
-        + "; there is nothing to compare.")
-  }
+  try requireObserved(summed, job: job)
   let registration =
     try await summed.samples.registration?.registration(kernels: kernels, workers: workers)
     ?? Registration(blocks: [])
@@ -52,23 +45,13 @@ public func compare<Source: TileSource & ~Copyable>(
   let tally = summed.findings.tally
   var (reader, variates) = try testedCellReader(
     summed, job: job, parameters: parameters, warnings: &warnings)
-  var earlier: [PassStore] = []
-  var decodedBlocks = summed.findings.decodedBlocks
-  for (number, pass) in job.earlier.enumerated() {
-    let alone = try await sumCells(
-      job.alone(pass), parameters: parameters, workers: workers, kernels: kernels
-    ) { progress(($1 * (number + 1)) + $0, $1 * sweeps) }
-    if !job.method.isOptical {
-      try requireUnits(alone.findings.census, of: pass, bandNames: job.bandNames)
-    }
-    decodedBlocks += alone.findings.decodedBlocks
-    earlier.append(
-      try PassStore(
-        alone.store, block: job.layout.block, transform: reader.transform,
-        bandCount: job.bandCount, leastValidFraction: parameters.leastValidFraction))
-  }
-  if !earlier.isEmpty {
-    try reader.learnBaseline(earlier, tested: tally.tested, bounds: tally.bounds)
+  let past = try await sumEarlierPasses(
+    of: job, transform: reader.transform, parameters: parameters, workers: workers,
+    kernels: kernels
+  ) { progress($1 + $0, $1 * sweeps) }
+  if !past.stores.isEmpty {
+    try reader.learnBaseline(
+      past.stores, tested: tally.tested, bounds: tally.bounds, choices: job.choices)
     if reader.baseline == nil {
       warnings.append(
         "the earlier passes saw too few of the cells to tell how these vary; the two passes alone "
@@ -84,18 +67,9 @@ public func compare<Source: TileSource & ~Copyable>(
       "only \(tally.tested) cells could be tested: too few for the scene's own null "
         + "(\(SceneTest.leastCells)), so p rests on speckle alone")
   }
-  var nullTest: NullTest?
-  if parameters.testsNull, reader.baseline == nil {
-    warnings.append("without a past to test against, the null test could not be made")
-  }
-  if parameters.testsNull, reader.baseline != nil {
-    let last = try PassStore(
-      summed.store, block: job.layout.block, transform: reader.transform,
-      bandCount: job.bandCount, leastValidFraction: parameters.leastValidFraction)
-    nullTest = try await reader.nullTest(
-      earlier + [last], pixelLooks: pixelLooks, rate: parameters.falseDiscoveryRate,
-      workers: workers)
-  }
+  let nullTest = try await nullTest(
+    reader, summed: summed, past: past.stores, job: job, pixelLooks: pixelLooks,
+    parameters: parameters, workers: workers, warnings: &warnings)
   let decision = ChangeDecision(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   var pixelDistance: PixelDistance?
@@ -107,62 +81,40 @@ public func compare<Source: TileSource & ~Copyable>(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
     pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
     baseline: reader.baseline?.model, nullTest: nullTest, pixelDistance: pixelDistance,
-    decision: decision, warnings: warnings, decodedBlocks: decodedBlocks,
-    tally: tally, kept: tested.kept, past: tested.past, store: summed.store,
+    decision: decision, warnings: warnings,
+    decodedBlocks: summed.findings.decodedBlocks + past.decodedBlocks,
+    times: summed.findings.times, tally: tally, kept: tested.kept, past: tested.past,
+    store: summed.store,
     detectionLimit: decision.detectionLimit())
 }
 
-/// Refuses units that the values contradict; a few negative values are only told.
-private func warningsAboutUnits<Source: TileSource & ~Copyable>(
-  _ census: [PlaneCensus], job: ComparisonJob<Source>
-) throws(ComparisonError) -> [String] {
-  var warnings: [String] = []
-  for (plane, values) in census.enumerated() {
-    let units = job.rules[plane].units
-    let name =
-      "band \(job.bandNames[plane % job.bandCount]) of the "
-      + (plane < job.bandCount ? "earlier" : "later") + " pass"
-    if let contradiction = values.contradiction(of: units) {
-      throw ComparisonError(
-        .unitsContradicted, "The \(name) is read as \(units.name), but \(contradiction)")
-    }
-    if values.negative > 0, units != .decibels {
-      warnings.append("\(name): \(values.negative) values below zero count as no data")
-    }
-  }
-  return warnings + warningsAboutZeros(census, job: job)
-}
-
-/// Refuses units of an earlier pass that its values contradict.
-private func requireUnits<Source: TileSource & ~Copyable>(
-  _ census: [PlaneCensus], of pass: EarlierPass<Source>, bandNames: [String]
+private func requireObserved<Source: TileSource & ~Copyable>(
+  _ summed: SummedCells, job: ComparisonJob<Source>
 ) throws(ComparisonError) {
-  for (band, name) in bandNames.enumerated() {
-    let units = pass.rules[band].units
-    guard let contradiction = census[band].contradiction(of: units) else { continue }
-    throw ComparisonError(
-      .unitsContradicted,
-      "The band \(name) of \(pass.name) is read as \(units.name), but \(contradiction)")
-  }
+  guard !summed.findings.tally.hasValidPixel else { return }
+  throw ComparisonError(
+    .nothingObserved,
+    "No pixel holds a measurement in both passes"
+      + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
+      + (job.masks.before == nil && job.masks.after == nil ? "" : " and outside of the masks")
+      + "; there is nothing to compare.")
 }
 
-/// Zeros of whole numbers are dark pixels by rule; where one pass has many more of them than the
-/// other, they are more likely a border that nobody declared, which would pass for change.
-private func warningsAboutZeros<Source: TileSource & ~Copyable>(
-  _ census: [PlaneCensus], job: ComparisonJob<Source>
-) -> [String] {
-  var warnings: [String] = []
-  for band in 0..<job.bandCount where job.rules[band].floor > 0 {
-    let (before, after) = (census[band].zeroShare, census[job.bandCount + band].zeroShare)
-    guard (before - after).magnitude > 0.01 else { continue }
-    let side = before > after ? "earlier" : "later"
-    let percent = Int((100 * max(before, after)).rounded())
-    warnings.append(
-      "band \(job.bandNames[band]): \(percent) % of the \(side) pass is exactly 0 and counts as very "
-        + "dark. If zeros mark missing data, declare it: --sensor sentinel-1-grd, or "
-        + "`gdal_edit.py -a_nodata 0` on the file")
+private func nullTest<Source: TileSource & ~Copyable>(
+  _ reader: TestedCellReader, summed: SummedCells, past: [PassStore], job: ComparisonJob<Source>,
+  pixelLooks: [PixelLooks]?, parameters: DecisionParameters, workers: Int,
+  warnings: inout [String]
+) async throws -> NullTest? {
+  guard parameters.testsNull else { return nil }
+  guard reader.baseline != nil else {
+    warnings.append("without a past to test against, the null test could not be made")
+    return nil
   }
-  return warnings
+  let last = try PassStore(
+    summed.store, block: job.layout.block, transform: reader.transform,
+    bandCount: job.bandCount, leastValidFraction: parameters.leastValidFraction)
+  return try await reader.nullTest(
+    past + [last], pixelLooks: pixelLooks, rate: parameters.falseDiscoveryRate, workers: workers)
 }
 
 private func looks(

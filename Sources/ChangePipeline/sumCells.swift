@@ -11,7 +11,7 @@ func sumCells<Source: TileSource & ~Copyable>(
   _ job: ComparisonJob<Source>, parameters: DecisionParameters, workers: Int, kernels: KernelSet,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void
 ) async throws -> SummedCells {
-  let store = try CellStore(job.layout.block, bandCount: job.bandCount)
+  let store = try CellStore(job.layout.block, record: job.record)
   let plan: WindowPlan?
   let windowCount: Int
   switch job.layout.geometry {

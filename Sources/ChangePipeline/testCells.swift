@@ -19,13 +19,12 @@ func testCells(
   _ reader: TestedCellReader, tested: Int, bounds: CellBlock?, pixelLooks: [PixelLooks]?,
   limit: Double, greatestP: Double?, workers: Int
 ) async throws -> TestedCandidates {
-  let bands = reader.bandCount
   guard let bounds else {
     return TestedCandidates(
       candidates: ChangeCandidates(
         withoutSceneNull: TestedCells(cells: [], bands: reader.testedCount, values: []),
         looks: { _, _ in 1 }),
-      kept: KeptCells(bandCount: bands))
+      kept: KeptCells(reader.record))
   }
   let step = SceneTest.sampleStep(testedCount: tested)
   let sample = try reader.sample(every: step, within: bounds)
@@ -38,28 +37,38 @@ func testCells(
   return try await withThrowingTaskGroup(of: [(Int, TestedCandidates)].self) { group in
     for _ in 0..<max(1, min(workers, scene.stripCount)) {
       group.addTask {
-        var worker = StripWorker(
-          scene: scene, reader: reader, limit: limit, greatestP: greatestP, pixelLooks: pixelLooks)
-        return try worker.test(queue)
+        try testStrips(
+          queue, scene: scene, reader: reader, limit: limit, greatestP: greatestP,
+          pixelLooks: pixelLooks)
       }
     }
     var strips = [TestedCandidates?](repeating: nil, count: scene.stripCount)
     for try await share in group {
       for (index, candidates) in share { strips[index] = candidates }
     }
-    return TestedCandidates(joining: strips.compactMap { $0 }, bands: bands)
+    return TestedCandidates(joining: strips.compactMap { $0 })
   }
 }
 
-/// One of the workers that test strips, with memory of its own.
+/// The work of one worker.
 ///
 /// It is no part of the closure that runs it: Swift 6.3.1 crashes on splitting that one.
+@inline(never)
+private func testStrips(
+  _ queue: WindowQueue, scene: SceneTest, reader: TestedCellReader, limit: Double,
+  greatestP: Double?, pixelLooks: [PixelLooks]?
+) throws -> [(Int, TestedCandidates)] {
+  var worker = StripWorker(
+    scene: scene, reader: reader, limit: limit, greatestP: greatestP, pixelLooks: pixelLooks)
+  return try worker.test(queue)
+}
+
+/// One of the workers that test strips, with memory of its own.
 private struct StripWorker {
   let scene: SceneTest
   let reader: TestedCellReader
   let limit: Double
   let greatestP: Double?
-  let bands: Int
   private let workspace = SceneWorkspace()
   private var looks: CellLooks?
 
@@ -71,7 +80,6 @@ private struct StripWorker {
     self.reader = reader
     self.limit = limit
     self.greatestP = greatestP
-    bands = reader.bandCount
     looks = pixelLooks.map(CellLooks.init)
   }
 
@@ -82,7 +90,7 @@ private struct StripWorker {
       let strip = scene.strip(index)
       let part = try reader.cells(inRows: strip.block.rows)
       let candidates = evaluate(strip, part)
-      share.append((index, TestedCandidates(candidates, of: part, bands: bands)))
+      share.append((index, TestedCandidates(candidates, of: part)))
     }
     return share
   }
@@ -117,7 +125,7 @@ private func withoutScene(
     let place = Int(part.places[cell])
     return looks.looks(part.stored[place], part.stored.band(band, at: place), band: band)
   }
-  return TestedCandidates(candidates, of: part, bands: pixelLooks.count)
+  return TestedCandidates(candidates, of: part)
 }
 
 /// The cells that may be flagged, and what their pixels left.
@@ -132,9 +140,9 @@ struct TestedCandidates: Sendable {
     self.kept = kept
   }
 
-  init(_ candidates: ChangeCandidates, of part: TestedCellReader.Part, bands: Int) {
+  init(_ candidates: ChangeCandidates, of part: TestedCellReader.Part) {
     self.candidates = candidates
-    kept = KeptCells(bandCount: bands)
+    kept = KeptCells(part.stored.record)
     let numbers = part.places.isEmpty ? 0 : part.past.count / part.places.count
     for index in candidates.indices {
       kept.append(Int(part.places[index]), of: part.stored)
@@ -143,7 +151,7 @@ struct TestedCandidates: Sendable {
   }
 
   /// Strips from the north, one at least.
-  init(joining strips: [TestedCandidates], bands: Int) {
+  init(joining strips: [TestedCandidates]) {
     precondition(!strips.isEmpty, "a scene has a strip")
     candidates = strips[0].candidates
     kept = strips[0].kept

@@ -42,8 +42,16 @@ extension FileDigest {
   }
 
   init(
-    ofFile path: PathBytes, named name: PathBytes, isCancelled: () -> Bool
+    ofFile path: PathBytes, named name: PathBytes, cache: HashCache? = nil,
+    isCancelled: () -> Bool
   ) throws(EvidenceError) {
+    if let cache {
+      let stamp = try OpenFile.stamp(of: path)
+      if let known = cache.sha256(of: stamp) {
+        self.init(name: name.text, byteCount: stamp.byteCount, sha256: known)
+        return
+      }
+    }
     // A pipe would make the opening wait for its writer.
     let file = try OpenFile(path, flags: O_RDONLY | O_NONBLOCK)
     let before = try file.stamp()
@@ -68,9 +76,9 @@ extension FileDigest {
       throw EvidenceError(
         code: .changedWhileReading, subject: path.text, message: "Changed while it was read")
     }
-    self.name = name.text
-    byteCount = count
-    sha256 = hexadecimal(hasher.finalize())
+    let sha256 = hexadecimal(hasher.finalize())
+    cache?.insert(sha256, of: before)
+    self.init(name: name.text, byteCount: count, sha256: sha256)
   }
 }
 

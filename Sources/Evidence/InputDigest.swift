@@ -30,12 +30,13 @@ public struct InputDigest: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - paths: Files and directories.
+  ///   - cache: Hashes of files that did not change since; those that are computed are added to it.
   ///   - isCancelled: Asked before each megabyte.
   /// - Throws: `EvidenceError` with code `.unreadable`, `.notAFile`, `.changedWhileReading` or
   ///   `.cancelled`.
   /// - Complexity: O(*n*) in the bytes of all files.
   public init(
-    of paths: [String], isCancelled: () -> Bool = { false }
+    of paths: [String], cache: HashCache? = nil, isCancelled: () -> Bool = { false }
   ) throws(EvidenceError) {
     var lines: [(line: [UInt8], digest: FileDigest)] = []
     var isPlainFile = false
@@ -48,7 +49,7 @@ public struct InputDigest: Hashable, Sendable {
         : [NamedFile(path: path, name: path.lastPart)]
       for file in files {
         let digest = try FileDigest(
-          ofFile: file.path, named: file.name, isCancelled: isCancelled)
+          ofFile: file.path, named: file.name, cache: cache, isCancelled: isCancelled)
         lines.append((line(of: digest, name: file.name), digest))
       }
     }
@@ -61,7 +62,9 @@ public struct InputDigest: Hashable, Sendable {
   /// Hashes an input on a thread of its own while the caller does other work.
   ///
   /// - Throws: As `init(of:isCancelled:)`, but `CancellationError` soon after the task is cancelled.
-  public static func computed(of paths: [String]) async throws -> InputDigest {
+  public static func computed(
+    of paths: [String], cache: HashCache? = nil
+  ) async throws -> InputDigest {
     let flag = CancellationFlag()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
@@ -69,7 +72,7 @@ public struct InputDigest: Hashable, Sendable {
           continuation.resume(
             with: Result {
               do throws(EvidenceError) {
-                return try InputDigest(of: paths, isCancelled: { flag.isSet })
+                return try InputDigest(of: paths, cache: cache, isCancelled: { flag.isSet })
               } catch {
                 throw error.code == .cancelled ? CancellationError() as any Error : error
               }

@@ -108,7 +108,16 @@ struct FileStamp: Hashable {
   let byteCount: Int
   let device: UInt64
   let number: UInt64
-  private let modified: [Int]
+  let modified: [Int]
+
+  /// A regular file's, as it was noted.
+  init(device: UInt64, number: UInt64, byteCount: Int, modified: [Int]) {
+    (isRegularFile, isDirectory) = (true, false)
+    self.device = device
+    self.number = number
+    self.byteCount = byteCount
+    self.modified = modified
+  }
 
   init(_ status: stat) {
     isRegularFile = status.st_mode & S_IFMT == S_IFREG

@@ -13,12 +13,9 @@ public import MonitorGrid
 /// There is no `crs`: coordinates are WGS 84 longitude and latitude. Rings are whole cells, closed
 /// and counter-clockwise; a cell on the antimeridian is cut into a `MultiPolygon`.
 public struct GeoJSONWriter: Sendable {
-  private let grid: CellGrid
+  private let features: CellFeatures
   private let header: [UInt8]
   private let properties: PropertyWriter
-  /// `cell_size_m` and `epsg`, with a comma in front of each.
-  private let gridMembers: [UInt8]
-  private let areaMember: [UInt8]
 
   /// Cells whose corners are projected in one call; bounds memory.
   private static let batchSize = 1024
@@ -32,19 +29,9 @@ public struct GeoJSONWriter: Sendable {
   ///     raster's system has none. `grid.zone.epsg` on WGS 84.
   ///   - header: One JSON object, the collection's foreign member `truceline`.
   public init(context: FindingsContext, grid: CellGrid, epsg: Int?, header: [UInt8]) {
-    self.grid = grid
+    features = CellFeatures(grid: grid, epsg: epsg)
     self.header = header
     properties = PropertyWriter(context: context)
-    var members = JSONText()
-    members.append(raw: ",\"cell_size_m\":")
-    members.append(real: grid.cellSizeMetres)
-    members.append(raw: ",\"epsg\":")
-    if let epsg { members.append(integer: epsg) } else { members.appendNull() }
-    gridMembers = members.bytes
-    var area = JSONText()
-    area.append(raw: ",\"area_m2\":")
-    area.append(real: grid.areaSquareMetres)
-    areaMember = area.bytes
   }
 
   /// Writes the collection.
@@ -94,12 +81,7 @@ public struct GeoJSONWriter: Sendable {
       }
     }
     try append(batch, to: &text, box: &box, projecting: project)
-    text.append(raw: "\n]")
-    if let edges = box.edges {
-      text.append(raw: ",\"bbox\":")
-      text.append(list: edges)
-    }
-    text.append(raw: "}\n")
+    text.appendEnd(box)
     try sink.write(text.bytes)
   }
 
@@ -107,71 +89,8 @@ public struct GeoJSONWriter: Sendable {
     _ batch: [Finding], to text: inout JSONText, box: inout BoundingBox,
     projecting project: (inout [MapPoint]) throws -> Void
   ) throws {
-    let places = try ProjectedCells(batch, on: grid, projecting: project)
-    for (index, finding) in batch.enumerated() {
-      text.append(raw: box.isEmpty ? "\n" : ",\n")
-      let place = try places.place(at: index, of: finding.cell)
-      let identifier = try grid.identifier(
-        of: finding.cell, centreLatitude: place.centreLatitudeDegrees)
-      for position in place.shape.rings.joined() { box.include(position) }
-      text.append(raw: "{\"type\":\"Feature\",\"id\":")
-      text.append(string: identifier.featureID)
-      text.append(raw: ",\"geometry\":")
-      text.append(place.shape)
-      text.append(raw: ",\"properties\":{\"cell\":")
-      text.append(string: identifier.cell)
-      text.append(raw: gridMembers)
-      text.append(raw: ",\"row\":")
-      text.append(integer: finding.cell.row)
-      text.append(raw: ",\"col\":")
-      text.append(integer: finding.cell.column)
-      text.append(raw: ",\"lon\":")
-      text.append(degrees: place.centre.longitude, whole: .withPoint)
-      text.append(raw: ",\"lat\":")
-      text.append(degrees: place.centre.latitude, whole: .withPoint)
-      text.append(raw: areaMember)
-      properties.append(finding, to: &text)
-      text.append(raw: "}}")
-    }
-  }
-}
-
-extension JSONText {
-  /// Appends a GeoJSON geometry.
-  mutating func append(_ shape: CellShape) {
-    if let ring = shape.rings.first, shape.rings.count == 1 {
-      append(raw: "{\"type\":\"Polygon\",\"coordinates\":[")
-      append(ring)
-      append(raw: "]}")
-      return
-    }
-    append(raw: "{\"type\":\"MultiPolygon\",\"coordinates\":[")
-    for (index, ring) in shape.rings.enumerated() {
-      append(raw: index == 0 ? "[" : ",[")
-      append(ring)
-      append("]")
-    }
-    append(raw: "]}")
-  }
-
-  private mutating func append(_ ring: [Position]) {
-    append("[")
-    for (index, position) in ring.enumerated() {
-      append(raw: index == 0 ? "[" : ",[")
-      append(degrees: position.longitude)
-      append(",")
-      append(degrees: position.latitude)
-      append("]")
-    }
-    append("]")
-  }
-
-  fileprivate mutating func append(list angles: [FixedDegrees]) {
-    append("[")
-    for (index, angle) in angles.enumerated() {
-      if index > 0 { append(",") }
-      append(degrees: angle)
-    }
-    append("]")
+    try features.append(
+      batch.map(\.cell), to: &text, box: &box, projecting: project
+    ) { index, text in properties.append(batch[index], to: &text) }
   }
 }

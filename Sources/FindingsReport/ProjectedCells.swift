@@ -26,22 +26,22 @@ struct ProjectedCells {
   /// - Throws: What `project` throws, and `ReportError` with code `.placeUnknown` where it returns
   ///   another number of places.
   init(
-    _ findings: [Finding], on grid: CellGrid, projecting project: (inout [MapPoint]) throws -> Void
+    _ cells: [GridCell], on grid: CellGrid, projecting project: (inout [MapPoint]) throws -> Void
   ) throws {
-    points.reserveCapacity(findings.count * 5)
-    centres.reserveCapacity(findings.count)
+    points.reserveCapacity(cells.count * 5)
+    centres.reserveCapacity(cells.count)
     var previous: GridCell?
-    for finding in findings {
-      let bounds = grid.bounds(of: finding.cell)
-      if previous != finding.cell.westernNeighbour {
+    for cell in cells {
+      let bounds = grid.bounds(of: cell)
+      if previous != cell.westernNeighbour {
         points.append(MapPoint(x: bounds.minX, y: bounds.minY))
         points.append(MapPoint(x: bounds.minX, y: bounds.maxY))
       }
       centres.append(points.count)
-      points.append(grid.centre(of: finding.cell))
+      points.append(grid.centre(of: cell))
       points.append(MapPoint(x: bounds.maxX, y: bounds.minY))
       points.append(MapPoint(x: bounds.maxX, y: bounds.maxY))
-      previous = finding.cell
+      previous = cell
     }
     let count = points.count
     try project(&points)

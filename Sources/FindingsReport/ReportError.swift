@@ -4,7 +4,7 @@
 public struct ReportError: Error, Hashable, Sendable {
   /// The kind of failure; match on this, never on text.
   public struct Code: Hashable, Sendable {
-    private enum Storage { case outputExists, cannotWrite, writeFailed, placeUnknown }
+    private enum Storage { case outputExists, cannotWrite, writeFailed, placeUnknown, cannotRead }
     private let storage: Storage
 
     /// The output stands there already and may not be replaced.
@@ -15,6 +15,8 @@ public struct ReportError: Error, Hashable, Sendable {
     public static let writeFailed = Code(storage: .writeFailed)
     /// The projection gave no longitude and latitude for a cell.
     public static let placeUnknown = Code(storage: .placeUnknown)
+    /// What was written before and is to be joined is not as it was written.
+    public static let cannotRead = Code(storage: .cannotRead)
   }
 
   /// What failed.

@@ -74,6 +74,20 @@ public import MonitorGrid
     try made.owned.close(subject: path, settings: NewRaster.settings)
   }
 
+  /// Hands what was written to the file, compressed, and does not wait for the end or a full cache.
+  ///
+  /// GDAL's cache is one for all datasets: what lies in it may be compressed by whichever thread needs
+  /// room. After a flush there is nothing left of this file. The corresponding GDAL function is
+  /// `GDALFlushRasterCache`.
+  ///
+  /// - Throws: `GDALError` with code `.writeFailed`.
+  public mutating func flush() throws(GDALError) {
+    for band in 1...bandCount {
+      let target = unsafe try made.band(band)
+      try made.call("band \(band)") { unsafe GDALFlushRasterCache(target) == CE_None ? () : nil }
+    }
+  }
+
   /// Writes one band of a window, row by row from the north-west corner.
   ///
   /// Values that the band's type cannot hold are rounded to the nearest and cut at its limits, as

@@ -22,6 +22,7 @@ enum ModuleTable {
       "CZstd": [],
       "TileDecoding": kernels.union(["MonitorGrid", "GDAL", "CDeflate", "CZstd"]),
       "ChangeStatistics": ["MonitorGrid"],
+      "AlertRules": ["MonitorGrid"],
       "GDAL": ["CGDAL", "MonitorGrid"],
       "PassCatalog": ["MonitorGrid", "GDAL", "TileDecoding"],
       "ChangePipeline": kernels.union(["MonitorGrid", "ChangeStatistics"]),
@@ -30,7 +31,8 @@ enum ModuleTable {
       "Evidence": ["MonitorGrid", "JSONWriting", "Crypto"],
       "truceline": kernels.union([
         "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
-        "FindingsReport", "Evidence", "JSONWriting", "CMemory", "ArgumentParser", "Logging",
+        "AlertRules", "FindingsReport", "Evidence", "JSONWriting", "CMemory", "ArgumentParser",
+        "Logging",
       ]),
       "SampleScenes": ["MonitorGrid", "GDAL", "ArgumentParser"],
     ]
@@ -49,7 +51,8 @@ enum ModuleTable {
 
   /// Modules that stay pure: not even those of the system.
   static let pure: Set = [
-    "MonitorGrid", "JSONWriting", "ChangeKernels", "ChangeKernelsV3", "ChangeKernelsV4",
+    "MonitorGrid", "JSONWriting", "AlertRules", "ChangeKernels", "ChangeKernelsV3",
+    "ChangeKernelsV4",
   ]
 
   static func mayImport(_ imported: String, in module: String) -> Bool {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct CellStoreTests {
   /// A table whose numbers tell the cell.
   private func table(of part: CellBlock) -> CellTable {
-    var table = CellTable(cellCount: part.count, bandCount: 1)
+    var table = CellTable(cellCount: part.count, record: CellRecord(bandCount: 1))
     for (place, cell) in part.enumerated() {
       table[place] = StoredCell(
         valid: UInt32(cell.column), expected: UInt32(cell.row), changed: 7, reason: .masked)
@@ -22,7 +22,7 @@ import Testing
   func writtenAndRead(side: Int) throws {
     // 400 x 400 cells of 40 bytes are more than stay in memory.
     let block = CellBlock(columns: 100..<100 + side, rows: 1000..<1000 + side)
-    let store = try CellStore(block, bandCount: 1)
+    let store = try CellStore(block, record: CellRecord(bandCount: 1))
     let half = side / 2
     let missing = CellBlock(columns: 100..<100 + half, rows: 1000..<1000 + half)
     for (columns, rows) in [(half, half), (0, half), (half, 0)] {
@@ -48,7 +48,7 @@ import Testing
   @Test("cells that nobody wrote are no part of the comparison", arguments: [10, 400])
   func unwritten(side: Int) throws {
     let block = CellBlock(columns: 0..<side, rows: 0..<side)
-    let read = try CellStore(block, bandCount: 1).read(rows: side - 2..<side)
+    let read = try CellStore(block, record: CellRecord(bandCount: 1)).read(rows: side - 2..<side)
     let known = read.block.indices.count { read[$0].expected > 0 }
     #expect(known == 0)
   }

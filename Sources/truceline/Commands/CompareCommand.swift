@@ -65,10 +65,15 @@ struct CompareCommand: AsyncParsableCommand {
         return
       }
       console.debug(plan.text)
+      CompletedComparison.limitBlockCache(workers: run.jobs)
+      let bar = ProgressBar("comparing", on: console)
+      defer { bar.finish() }
       let comparison = try await CompletedComparison(
-        setup, passes: passes, method: method, hashing: output.hash,
+        setup, passes: passes, method: method, hashing: output.hash ? .fresh : .none,
         detail: output.allCells ? .all : .flagged, wantsPixels: output.wantsPixels,
-        jobs: run.jobs, console: console)
+        jobs: run.jobs
+      ) { bar.update(finished: $0, total: $1) }
+      bar.finish()
       for warning in comparison.warnings { console.warn(warning) }
       console.debug(comparison.readingText)
       try await comparison.write(output, jobs: run.jobs, console: console)

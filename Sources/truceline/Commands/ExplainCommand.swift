@@ -51,9 +51,13 @@ struct ExplainCommand: AsyncParsableCommand {
       }
       for warning in setup.warnings { console.warn(warning) }
       let place = try wanted.place(on: setup.cells)
+      CompletedComparison.limitBlockCache(workers: run.jobs)
+      let bar = ProgressBar("comparing", on: console)
+      defer { bar.finish() }
       let comparison = try await CompletedComparison(
-        setup, passes: passes, method: chosen, hashing: false, detail: .all, jobs: run.jobs,
-        console: console)
+        setup, passes: passes, method: chosen, hashing: .none, detail: .all, jobs: run.jobs
+      ) { bar.update(finished: $0, total: $1) }
+      bar.finish()
       let bands = setup.pair.before.identity.bandNames
       guard let explanation = try comparison.result.explanation(of: place, bandNames: bands) else {
         throw Failure(

@@ -58,13 +58,7 @@ struct ScoreCommand: AsyncParsableCommand {
   @Flag(help: "Print one JSON object.")
   var json = false
 
-  @Flag(help: "Let paths reach the network (/vsicurl/, /vsis3/, URLs).")
-  var allowNetwork = false
-
-  @Flag(
-    name: .customLong("allow-vrt"),
-    help: "Open virtual rasters whose sources lie in their own folder.")
-  var allowVRT = false
+  @OptionGroup var open: OpenOptions
 
   func validate() throws {
     let isPair = changed != nil && unchanged != nil
@@ -85,10 +79,7 @@ struct ScoreCommand: AsyncParsableCommand {
   func run() async throws {
     let (mask, maskValue, json) = (mask, maskValue, json)
     let console = Console(format: .text, level: .info)
-    var policy = OpenPolicy()
-    policy.allowsNetwork = allowNetwork
-    policy.allowsVRT = allowVRT
-    let allowed = policy
+    let allowed = open.policy
     let truth: Truth
     if let changed, let unchanged {
       truth = .two(changed: changed, unchanged: unchanged)

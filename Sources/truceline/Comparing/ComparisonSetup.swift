@@ -33,17 +33,43 @@ struct ComparisonSetup: Sendable {
   /// The most pixels along the side of a cell: a cell is formed inside one worker's memory.
   private static let mostPixelsAlongCell = 4096.0
 
+  /// The files of each pass.
+  struct Sources: Sendable {
+    let before: PassFiles
+    let after: PassFiles
+    let earlier: [PassFiles]
+
+    /// Those that passes on a command line mean.
+    init(_ passes: PassArguments) throws {
+      before = try PassFiles(passes.before, policy: passes.policy)
+      after = try PassFiles(passes.after, policy: passes.policy)
+      earlier = try passes.earlier.map { try PassFiles($0, policy: passes.policy) }
+    }
+
+    /// Those that a scan found.
+    init(before: PassFiles, after: PassFiles, earlier: [PassFiles]) {
+      self.before = before
+      self.after = after
+      self.earlier = earlier
+    }
+  }
+
   /// Opens the passes and lays out the comparison; reads no pixels but those of 8-bit pictures.
   ///
+  /// - Parameters:
+  ///   - passes: The passes and what is said of them.
+  ///   - sources: Their files, where somebody else found them.
+  ///   - method: What decides the result.
   /// - Throws: `PassError`, `GDALError` or `GridError`, each naming the file and the way out.
-  init(passes: PassArguments, method: MethodOptions) throws {
+  init(passes: PassArguments, sources: Sources? = nil, method: MethodOptions) throws {
+    let sources = try sources ?? Sources(passes)
     // What lies beside a file must not bring in drivers that the file itself could not.
     GDALLibrary.restrictDrivers(to: passes.policy)
     let options = try passes.options(roles: method.neededRoles)
     let before = try Pass(
-      describing: try PassFiles(passes.before, policy: passes.policy), options: options.before)
+      describing: sources.before, options: options.before)
     let after = try Pass(
-      describing: try PassFiles(passes.after, policy: passes.policy), options: options.after)
+      describing: sources.after, options: options.after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
     for (pass, offset, side) in [
@@ -59,7 +85,7 @@ struct ComparisonSetup: Sendable {
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
     earlier = try EarlierPasses(
-      passes, options: options.earlier, pair: pair, method: self.method,
+      passes, files: sources.earlier, options: options.earlier, pair: pair, method: self.method,
       testsNull: method.nullTest)
     try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
     looks = method.looks ?? (before.isRadar ? before.profile.looks : nil)

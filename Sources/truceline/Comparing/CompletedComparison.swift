@@ -22,16 +22,29 @@ struct CompletedComparison: Sendable {
   /// What the inputs were when it began.
   let stamps: InputStamps
 
+  /// Whether inputs are hashed, and what is known of their hashes.
+  enum Hashing: Sendable {
+    case none
+    case fresh
+    case cached(HashCache)
+  }
+
+  /// Gives GDAL the memory that so many workers need for blocks.
+  ///
+  /// Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
+  static func limitBlockCache(workers: Int) {
+    GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + workers * (8 << 20))
+  }
+
   /// Runs a comparison and hashes its inputs at the same time.
   ///
   /// - Throws: Whatever opening, reading or hashing throws; `CancellationError`.
   init(
-    _ setup: ComparisonSetup, passes: PassArguments, method: MethodOptions, hashing: Bool,
-    detail: FindingDetail, wantsPixels: Bool = false, jobs: Int, console: Console
+    _ setup: ComparisonSetup, passes: PassArguments, method: MethodOptions, hashing: Hashing,
+    detail: FindingDetail, wantsPixels: Bool = false, jobs: Int,
+    progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void
   ) async throws {
     let kernels = try KernelChoice.kernels()
-    // Blocks are decoded once and not asked for again; a warped raster reads its source's anew.
-    GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + jobs * (8 << 20))
     let fastPaths = try setup.fastPaths(level: kernels.level)
     let mask = try await setup.readMasks()
     let earlierMasks = try await setup.readEarlierMasks()
@@ -45,8 +58,6 @@ struct CompletedComparison: Sendable {
     stamps = InputStamps(
       of: try ComparisonFiles(setup, method: method).sides.flatMap { $0.paths })
     async let hashed = CompletedComparison.inputs(setup, method: method, hashing: hashing)
-    let bar = ProgressBar("comparing", on: console)
-    defer { bar.finish() }
     let parameters = DecisionParameters(
       falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: setup.looks,
       shiftLimit: ShiftLimit(pixels: method.maxShift, acceptsMore: method.acceptShift),
@@ -54,17 +65,14 @@ struct CompletedComparison: Sendable {
     let result: ComparisonFindings
     do {
       result = try await compare(
-        job, parameters: parameters, workers: jobs, kernels: kernels, detail: detail
-      ) { finished, total in
-        bar.update(finished: finished, total: total)
-      }
+        job, parameters: parameters, workers: jobs, kernels: kernels, detail: detail,
+        progress: progress)
     } catch let error as ComparisonError {
       // The engine knows bands and sides, not names.
       let (before, after) = (setup.pair.before.identity.id, setup.pair.after.identity.id)
       let failure = Failure(describing: error)
       throw Failure(failure.status, "\(before) → \(after): \(failure.text)")
     }
-    bar.finish()
     self.setup = setup
     self.result = result
     self.kernels = kernels
@@ -110,10 +118,15 @@ struct CompletedComparison: Sendable {
   }
 
   private static func inputs(
-    _ setup: ComparisonSetup, method: MethodOptions, hashing: Bool
+    _ setup: ComparisonSetup, method: MethodOptions, hashing: Hashing
   ) async throws -> [RunInput] {
     let sides = try ComparisonFiles(setup, method: method).sides
-    guard hashing else { return sides.map { RunInput(role: $0.role, unhashed: $0.paths) } }
+    let cache: HashCache?
+    switch hashing {
+    case .none: return sides.map { RunInput(role: $0.role, unhashed: $0.paths) }
+    case .fresh: cache = nil
+    case .cached(let known): cache = known
+    }
     var inputs: [RunInput] = []
     for (role, files) in sides {
       // What only GDAL can reach has no bytes of its own to hash.
@@ -121,7 +134,8 @@ struct CompletedComparison: Sendable {
         inputs.append(RunInput(role: role, unhashed: files))
         continue
       }
-      inputs.append(RunInput(role: role, digest: try await InputDigest.computed(of: files)))
+      inputs.append(
+        RunInput(role: role, digest: try await InputDigest.computed(of: files, cache: cache)))
     }
     return inputs
   }

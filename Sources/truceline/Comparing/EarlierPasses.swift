@@ -25,25 +25,24 @@ struct EarlierPasses: Sendable {
   ///
   /// - Throws: `PassError` or `Failure`, each naming the pass and the way out.
   init(
-    _ arguments: PassArguments, options: PassOptions, pair: PassPair, method: ComparisonMethod,
-    testsNull: Bool
+    _ arguments: PassArguments, files: [PassFiles], options: PassOptions, pair: PassPair,
+    method: ComparisonMethod, testsNull: Bool
   ) throws {
-    guard arguments.earlier.isEmpty || method.knowsBaselines else {
+    guard files.isEmpty || method.knowsBaselines else {
       throw Failure(
         .wrongUsage,
         "--earlier goes with the methods ratio, coherence, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
           + "passes.")
     }
-    guard !testsNull || arguments.earlier.count >= NullTest.leastPast else {
+    guard !testsNull || files.count >= NullTest.leastPast else {
       throw Failure(
         .wrongUsage,
         "--null-test tries each earlier pass against those before it: give two --earlier at least.")
     }
     var warnings: [String] = []
     var passes: [Pass] = []
-    for given in arguments.earlier {
-      let pass = try Pass(
-        describing: try PassFiles(given, policy: arguments.policy), options: options)
+    for given in files {
+      let pass = try Pass(describing: given, options: options)
       try EarlierPasses.requireFit(pass, pair: pair)
       passes.append(pass)
       warnings += EarlierPasses.warnings(about: pass, pair: pair)

@@ -19,6 +19,15 @@ struct Console: Sendable {
   /// Whether standard error is a terminal that progress may be drawn on.
   let showsProgress: Bool
 
+  /// The same, for work that others show the progress of.
+  var withoutProgress: Console { Console(format: format, logger: logger, showsProgress: false) }
+
+  private init(format: Format, logger: Logger, showsProgress: Bool) {
+    self.format = format
+    self.logger = logger
+    self.showsProgress = showsProgress
+  }
+
   init(format: Format, level: Logger.Level) {
     self.format = format
     var logger = Logger(label: "truceline") { _ in ConsoleHandler(format: format) }

@@ -10,11 +10,20 @@ import PassCatalog
 struct Failure: Error {
   let status: ExitStatus
   /// Subject, cause and way out, in one or more lines.
-  let text: String
+  let cause: String
+  /// What GDAL said of it.
+  let gdalMessages: [String]
 
-  init(_ status: ExitStatus, _ text: String) {
+  /// All of it.
+  var text: String {
+    cause
+      + (gdalMessages.isEmpty ? "" : "\n  GDAL says: \(gdalMessages.joined(separator: "; "))")
+  }
+
+  init(_ status: ExitStatus, _ cause: String, gdalMessages: [String] = []) {
     self.status = status
-    self.text = text
+    self.cause = cause
+    self.gdalMessages = gdalMessages
   }
 
   /// Puts any error that the program can meet into words.
@@ -53,10 +62,9 @@ struct Failure: Error {
     }
     self.init(
       status,
-      Failure.sentence(
-        error.subject,
-        error.explanation + (error.code == .refused ? Failure.wayOut(error.explanation) : ""),
-        messages: error.messages))
+      "\(error.subject): \(error.explanation)"
+        + (error.code == .refused ? Failure.wayOut(error.explanation) : ""),
+      gdalMessages: Failure.words(error.messages))
   }
 
   /// The option that lets in what was refused, where there is one.
@@ -76,9 +84,8 @@ struct Failure: Error {
     default: status = .badData
     }
     self.init(
-      status,
-      Failure.sentence(
-        error.subject, error.explanation ?? "GDAL refused it.", messages: error.messages))
+      status, "\(error.subject): \(error.explanation ?? "GDAL refused it.")",
+      gdalMessages: Failure.words(error.messages))
   }
 
   private init(report error: ReportError) {
@@ -99,11 +106,7 @@ struct Failure: Error {
     self.init(status, "\(error.subject): \(error.message)")
   }
 
-  private static func sentence(
-    _ subject: String, _ explanation: String, messages: [GDALError.Message]
-  ) -> String {
-    let words = messages.map(\.text).filter { !$0.isEmpty }
-    let own = words.isEmpty ? "" : "\n  GDAL says: \(words.joined(separator: "; "))"
-    return "\(subject): \(explanation)\(own)"
+  private static func words(_ messages: [GDALError.Message]) -> [String] {
+    messages.map(\.text).filter { !$0.isEmpty }
   }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-public import ArgumentParser
-public import GDAL
-public import MonitorGrid
+import ArgumentParser
+import GDAL
+import MonitorGrid
 import PassCatalog
 
 /// The two passes and what a user says of them.
@@ -24,24 +24,7 @@ struct PassArguments: ParsableArguments {
       """, valueName: "pass"))
   var earlier: [String] = []
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      Bands of an optical pass by their names, as B8A,B12, in the smallest pixels that all have. By \
-      default those that the sensor profile says, or that the method needs.
-      """, valueName: "names"))
-  var bands: String?
-
-  @OptionGroup var sensors: SensorOptions
-
-  @OptionGroup var masks: MaskOptions
-
-  @Option(
-    help: """
-      What values are: power, amplitude or db. Told from metadata or the profile by default; \
-      without either, whole numbers are amplitude and floats linear power.
-      """)
-  var units: BackscatterUnits?
+  @OptionGroup var reading: ReadingOptions
 
   @Option(
     help: ArgumentHelp(
@@ -63,35 +46,13 @@ struct PassArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The same of the later pass.", valueName: "number"))
   var afterOffset: Double?
 
-  @Option(
-    help: ArgumentHelp(
-      """
-      How the later pass is warped if it lies on another grid: near (or nearest), bilinear, cubic, \
-      average and so on, as GDAL names it. Named in the output.
-      """, valueName: "name"))
-  var resampling: Resampling = .bilinear
-
-  @Flag(
-    help: """
-      For rasters without georeference: cells are blocks of pixels, findings are JSON without \
-      geometry.
-      """)
-  var pixelsOnly = false
-
-  @Flag(help: "Let paths reach the network (/vsicurl/, /vsis3/, URLs).")
-  var allowNetwork = false
-
-  @Flag(
-    name: .customLong("allow-vrt"),
-    help: "Open virtual rasters whose sources lie in their own folder.")
-  var allowVRT = false
-
-  var policy: OpenPolicy {
-    var policy = OpenPolicy()
-    policy.allowsNetwork = allowNetwork
-    policy.allowsVRT = allowVRT
-    return policy
-  }
+  var bands: String? { reading.bands }
+  var sensors: SensorOptions { reading.sensors }
+  var masks: MaskOptions { reading.masks }
+  var units: BackscatterUnits? { reading.units }
+  var resampling: Resampling { reading.resampling }
+  var pixelsOnly: Bool { reading.pixelsOnly }
+  var policy: OpenPolicy { reading.open.policy }
 
   /// What is said of both passes, and of those before them.
   ///
@@ -117,14 +78,4 @@ struct PassArguments: ParsableArguments {
       options(beforeTime, beforeOffset), options(afterTime, afterOffset), options(nil, nil)
     )
   }
-}
-
-extension BackscatterUnits: ExpressibleByArgument {}
-extension Resampling: ExpressibleByArgument {
-  /// The way that an option names, in GDAL's words or `nearest` in full.
-  public init?(argument: String) { self.init(rawValue: argument == "nearest" ? "near" : argument) }
-}
-extension UTCTime: ExpressibleByArgument {
-  /// The time that an option gives.
-  public init?(argument: String) { self.init(text: argument) }
 }

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import JSONWriting
+import MonitorGrid
+
+/// Writes cells of one grid as GeoJSON features, one a line: identity and geometry, then whatever
+/// properties follow.
+struct CellFeatures {
+  private let grid: CellGrid
+  /// `cell_size_m` and `epsg`, with a comma in front of each.
+  private let gridMembers: [UInt8]
+  private let areaMember: [UInt8]
+
+  init(grid: CellGrid, epsg: Int?) {
+    self.grid = grid
+    var members = JSONText()
+    members.append(raw: ",\"cell_size_m\":")
+    members.append(real: grid.cellSizeMetres)
+    members.append(raw: ",\"epsg\":")
+    if let epsg { members.append(integer: epsg) } else { members.appendNull() }
+    gridMembers = members.bytes
+    var area = JSONText()
+    area.append(raw: ",\"area_m2\":")
+    area.append(real: grid.areaSquareMetres)
+    areaMember = area.bytes
+  }
+
+  /// Appends a feature for each cell; the first of a collection has no comma in front.
+  ///
+  /// - Parameters:
+  ///   - cells: In report order.
+  ///   - text: Receives the lines.
+  ///   - box: Grows around the cells; empty before the first.
+  ///   - project: Turns places of the grid's system into longitude and latitude.
+  ///   - properties: Appends more properties of the cell of that number, each with a comma in front.
+  /// - Throws: `ReportError` with code `.placeUnknown`, `GridError`, what `project` throws.
+  func append(
+    _ cells: [GridCell], to text: inout JSONText, box: inout BoundingBox,
+    projecting project: (inout [MapPoint]) throws -> Void,
+    properties: (Int, inout JSONText) -> Void
+  ) throws {
+    let places = try ProjectedCells(cells, on: grid, projecting: project)
+    for (index, cell) in cells.enumerated() {
+      text.append(raw: box.isEmpty ? "\n" : ",\n")
+      let place = try places.place(at: index, of: cell)
+      let identifier = try grid.identifier(of: cell, centreLatitude: place.centreLatitudeDegrees)
+      for position in place.shape.rings.joined() { box.include(position) }
+      text.append(raw: "{\"type\":\"Feature\",\"id\":")
+      text.append(string: identifier.featureID)
+      text.append(raw: ",\"geometry\":")
+      text.append(place.shape)
+      text.append(raw: ",\"properties\":{\"cell\":")
+      text.append(string: identifier.cell)
+      text.append(raw: gridMembers)
+      text.append(raw: ",\"row\":")
+      text.append(integer: cell.row)
+      text.append(raw: ",\"col\":")
+      text.append(integer: cell.column)
+      text.append(raw: ",\"lon\":")
+      text.append(degrees: place.centre.longitude, whole: .withPoint)
+      text.append(raw: ",\"lat\":")
+      text.append(degrees: place.centre.latitude, whole: .withPoint)
+      text.append(raw: areaMember)
+      properties(index, &text)
+      text.append(raw: "}}")
+    }
+  }
+}
+
+extension JSONText {
+  /// Appends a GeoJSON geometry.
+  mutating func append(_ shape: CellShape) {
+    if let ring = shape.rings.first, shape.rings.count == 1 {
+      append(raw: "{\"type\":\"Polygon\",\"coordinates\":[")
+      append(ring)
+      append(raw: "]}")
+      return
+    }
+    append(raw: "{\"type\":\"MultiPolygon\",\"coordinates\":[")
+    for (index, ring) in shape.rings.enumerated() {
+      append(raw: index == 0 ? "[" : ",[")
+      append(ring)
+      append("]")
+    }
+    append(raw: "]}")
+  }
+
+  private mutating func append(_ ring: [Position]) {
+    append("[")
+    for (index, position) in ring.enumerated() {
+      append(raw: index == 0 ? "[" : ",[")
+      append(degrees: position.longitude)
+      append(",")
+      append(degrees: position.latitude)
+      append("]")
+    }
+    append("]")
+  }
+
+  mutating func append(list angles: [FixedDegrees]) {
+    append("[")
+    for (index, angle) in angles.enumerated() {
+      if index > 0 { append(",") }
+      append(degrees: angle)
+    }
+    append("]")
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import GDAL
+import JSONWriting
+import MonitorGrid
+
+/// Writes every cell that any of many comparisons holds: how often it was tested, when last, and why not.
+///
+/// A cell whose centre lies outside of its zone's standard area is left out if a comparison in the right
+/// zone tested that place.
+public struct CoverageMerge {
+  private var maps: [(placed: PlacedGrid, map: CoverageMap)] = []
+
+  /// Cells that were tested at least once.
+  public private(set) var testedCount = 0
+  /// All cells.
+  public private(set) var count = 0
+
+  /// Joins what comparisons saw.
+  ///
+  /// - Throws: What reading coverage throws.
+  /// - Complexity: O(*n*) in the cells of all comparisons; some 40 bytes for each place.
+  public init(_ comparisons: [MergedComparison]) throws {
+    for placed in Set(comparisons.map(\.placed)).sorted(by: PlacedGrid.isBefore) {
+      var map = CoverageMap()
+      for comparison in comparisons where comparison.placed == placed {
+        map.add(try comparison.coverage(), time: comparison.time)
+      }
+      maps.append((placed, map))
+    }
+  }
+
+  /// Writes the collection.
+  ///
+  /// - Parameters:
+  ///   - header: One JSON object, the collection's foreign member `truceline`.
+  ///   - sink: Receives the text; it is not committed.
+  /// - Throws: `ReportError`; what projecting throws.
+  public mutating func write(header: [UInt8], to sink: inout some ByteSink & ~Copyable) throws {
+    var text = JSONText(capacity: 1 << 20)
+    text.append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
+    text.append(raw: header)
+    text.append(raw: ",\"features\":[")
+    var box = BoundingBox()
+    let degrees = try SpatialReference(epsg: 4326)
+    for (placed, map) in maps {
+      let features = CellFeatures(grid: placed.grid, epsg: placed.epsg)
+      let projection = try Projection(from: placed.reference, to: degrees)
+      var zones = try StandardZones(placed)
+      for squareRow in Set(map.squares.keys.map(\.row)).sorted(by: >) {
+        var cells = map.rows(of: squareRow)
+        if maps.count > 1 {
+          var kept: [(cell: GridCell, known: CoverageMap.Cell)] = []
+          for cell in cells {
+            if let centre = try zones.elsewhere(cell.cell), isTested(centre, like: placed) {
+              continue
+            }
+            kept.append(cell)
+          }
+          cells = kept
+        }
+        count += cells.count
+        testedCount += cells.count { $0.known.tested > 0 }
+        for first in stride(from: 0, to: cells.count, by: 1024) {
+          let batch = cells[first..<min(first + 1024, cells.count)]
+          try features.append(
+            batch.map(\.cell), to: &text, box: &box,
+            projecting: { try projection.transform.transform(&$0) }
+          ) { index, text in
+            text.append(batch[first + index].known)
+          }
+          try sink.write(text.bytes)
+          text.removeAll()
+        }
+      }
+    }
+    text.appendEnd(box)
+    try sink.write(text.bytes)
+  }
+
+  private func isTested(
+    _ centre: (zone: UTMZone, point: MapPoint), like placed: PlacedGrid
+  ) -> Bool {
+    maps.contains { other, map in
+      other.grid.zone == centre.zone
+        && other.grid.cellSizeMillimetres == placed.grid.cellSizeMillimetres
+        && map.isTested(other.grid.cell(containing: centre.point))
+    }
+  }
+}
+
+extension CoverageMap {
+  /// Whether any comparison tested a cell.
+  func isTested(_ cell: GridCell) -> Bool {
+    (self[cell]?.tested ?? 0) > 0
+  }
+}
+
+extension JSONText {
+  /// Appends what is known of a cell, each member with a comma in front.
+  fileprivate mutating func append(_ known: CoverageMap.Cell) {
+    append(raw: ",\"observed\":")
+    append(known.tested > 0)
+    append(raw: ",\"comparisons\":")
+    append(integer: Int(known.comparisons))
+    append(raw: ",\"tested\":")
+    append(integer: Int(known.tested))
+    append(raw: ",\"flagged\":")
+    append(integer: Int(known.flagged))
+    append(raw: ",\"valid_fraction\":")
+    append(real: Double(known.validShare) / 65_535)
+    append(raw: ",\"reason\":")
+    if known.tested == 0, known.reason > 0 {
+      append(string: NotObservedReason.allCases[Int(known.reason) - 1].rawValue)
+    } else {
+      appendNull()
+    }
+    append(raw: ",\"last_tested\":")
+    if known.tested > 0 {
+      append(string: UTCTime(epochMilliseconds: known.lastTested).rfc3339)
+    } else {
+      appendNull()
+    }
+  }
+}
