@@ -26,7 +26,11 @@ extension CatalogueBuilder {
         let footprint = try Footprint(of: path, policy: options.policy)
         open.append((pass.completed(by: footprint), footprint))
       } catch {
-        result.unplaced += pass.paths.map { .init(path: $0, reason: error.explanation) }
+        let reason =
+          error.code == .noGeoreference
+          ? "It does not say where it lies (--pattern with {tile}, or a manifest)."
+          : error.explanation
+        result.unplaced += pass.paths.map { .init(path: $0, reason: reason) }
       }
     }
     open.removeAll { pass, _ in
