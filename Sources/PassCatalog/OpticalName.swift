@@ -39,9 +39,16 @@ struct OpticalName: Hashable {
     path: String, of profile: SensorProfile? = nil,
     among profiles: [SensorProfile] = SensorProfile.all
   ) {
-    let steps = path.split(separator: "/").map(String.init)
-    let name = ProductName.withoutEnding(steps.last ?? path)
-    let product = ProductName(path: path, among: profiles)
+    self.init(
+      path: path, product: ProductName(path: path, among: profiles), of: profile, among: profiles)
+  }
+
+  /// The same where the name was read as that of a product already.
+  init(
+    path: String, product: ProductName, of profile: SensorProfile? = nil,
+    among profiles: [SensorProfile]
+  ) {
+    let name = ProductName.withoutEnding(ProductName.file(in: path))
     id = product.id
     sensor = product.sensor
     acquired = product.acquired
@@ -51,14 +58,12 @@ struct OpticalName: Hashable {
     baseline = product.baseline
     let own = profile ?? product.sensor.flatMap { SensorProfile(named: $0, among: profiles) }
     readPart(name.uppercased(), own: own, profiles: profiles)
-    let token = #/(?:^|[_.\-])(B[0-9]{1,2}A?)(?=$|[_.\-])/#
     band =
-      own?.band(in: name, platform: platform)?.name
-      ?? name.uppercased().matches(of: token).last.map { String($0.1) }
+      own?.band(in: name, platform: platform)?.name ?? Self.bandToken(in: name.uppercased())
     guard sensor == nil else { return }
     id = Self.bare(name)
     if id.isEmpty {
-      id = steps.dropLast().last ?? name
+      id = path.split(separator: "/").dropLast().last.map(String.init) ?? name
       acquired = acquired ?? UTCTime(foundIn: id)
     }
   }
@@ -71,8 +76,24 @@ struct OpticalName: Hashable {
         return
       }
     }
-    let skipped = (own?.skippedWords ?? []) + profiles.flatMap(\.skippedWords)
+    // What a radar's products call their layers means nothing here.
+    let skipped =
+      (own?.skippedWords ?? []) + profiles.flatMap { $0.isRadar ? [] : $0.skippedWords }
     if skipped.contains(where: name.hasWord) { part = .other }
+  }
+
+  /// The last word of a name that is a band by its form, as `B4` or `B8A`.
+  private static func bandToken(in name: String) -> String? {
+    let words = name.utf8.split(omittingEmptySubsequences: false) { "_.-".utf8.contains($0) }
+    let band = words.last { word in
+      guard word.first == UInt8(ascii: "B") else { return false }
+      let rest = word.dropFirst()
+      let digits = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+      return (1...2).contains(digits.count)
+        && (digits.count == rest.count
+          || digits.count + 1 == rest.count && rest.last == UInt8(ascii: "A"))
+    }
+    return band.map { String(Substring($0)) }
   }
 
   /// The name without the words for a part of a pass.

@@ -31,10 +31,13 @@ struct ProductMetadata {
         sentinel2.append(try Sentinel2Metadata(path))
       } else if name.hasSuffix("_mtl.json") || name.hasSuffix("_mtl.txt") {
         if let found = try LandsatMetadata(path) { landsat.append(found) }
-      } else if let item = STACItem(ifItem: path),
-        files.paths.contains(where: { item.asset(for: $0) != nil })
-      {
-        items.append(item)
+      } else {
+        let all = STACItem.items(in: path)
+        // Items of one collection may all have a `B02.tif`; then the link tells whose it is.
+        let linked = all.filter { item in files.paths.contains(where: item.links(to:)) }
+        items +=
+          linked.isEmpty
+          ? all.filter { item in files.paths.contains { item.asset(for: $0) != nil } } : linked
       }
     }
     self.items = items

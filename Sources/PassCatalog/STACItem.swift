@@ -15,6 +15,8 @@ struct STACItem {
     let scale: Double?
     let offset: Double?
     let roles: [String]
+    /// `file:checksum`, a multihash in hexadecimal.
+    let checksum: String?
 
     /// The name of the file.
     var fileName: String { href.split(separator: "/").last.map(String.init) ?? href }
@@ -46,6 +48,18 @@ struct STACItem {
   /// Reads an item, or nil where a JSON file is about something else.
   init?(ifItem path: String) {
     guard let parsed = STACItem.parsed(path) else { return nil }
+    self.init(parsed, path: path)
+  }
+
+  /// The items of a file: one, or those of an item collection; none where it is about something else.
+  static func items(in path: String) -> [STACItem] {
+    guard let parsed = STACItem.parsed(path) else { return [] }
+    if let item = STACItem(parsed, path: path) { return [item] }
+    let features = (parsed as? [String: Any])?["features"] as? [Any] ?? []
+    return features.compactMap { STACItem($0, path: path) }
+  }
+
+  private init?(_ parsed: Any, path: String) {
     guard let item = parsed as? [String: Any], let assets = item["assets"] as? [String: Any] else {
       return nil
     }
@@ -69,7 +83,8 @@ struct STACItem {
       let band = (asset["raster:bands"] as? [[String: Any]])?.first
       return Asset(
         key: key, href: href, scale: band?["scale"] as? Double,
-        offset: band?["offset"] as? Double, roles: asset["roles"] as? [String] ?? [])
+        offset: band?["offset"] as? Double, roles: asset["roles"] as? [String] ?? [],
+        checksum: asset["file:checksum"] as? String)
     }
   }
 
@@ -96,13 +111,31 @@ struct STACItem {
     return assets.first { $0.fileName == name }
   }
 
+  /// Whether the item links to just this path.
+  func links(to path: String) -> Bool {
+    let folder = PassFiles.folder(of: path)
+    return assets.contains { asset in
+      asset.href == path
+        || PassFiles.joined(folder, asset.fileName) == path
+          && PassFiles.folder(of: PassFiles.joined(PassFiles.folder(of: self.path), asset.href))
+            == folder
+    }
+  }
+
   /// Where the item's rasters are: as they are linked, else beside the item, else on the network.
   ///
   /// - Throws: `PassError` with code `.refused` where all lie on the network and that is not allowed,
   ///   `.noRaster` where there are none.
   func rasters(policy: OpenPolicy) throws(PassError) -> [String] {
+    try Set(places(policy: policy).map(\.path)).sorted {
+      $0.utf8.lexicographicallyPrecedes($1.utf8)
+    }
+  }
+
+  /// The same with the asset that each raster is.
+  func places(policy: OpenPolicy) throws(PassError) -> [(path: String, asset: Asset)] {
     let folder = PassFiles.folder(of: path)
-    var found: [String] = []
+    var found: [(path: String, asset: Asset)] = []
     var isRemote = false
     for asset in assets {
       let name = asset.fileName
@@ -116,16 +149,14 @@ struct STACItem {
           asset.href.hasPrefix("/") ? asset.href : PassFiles.joined(folder, asset.href), at: 0)
       }
       if let place = places.first(where: FileManager.default.fileExists(atPath:)) {
-        found.append(place)
+        found.append((place, asset))
       } else if isLink, policy.allowsNetwork {
-        found.append(STACItem.virtualPath(of: asset.href))
+        found.append((STACItem.virtualPath(of: asset.href), asset))
       } else if isLink {
         isRemote = true
       }
     }
-    guard found.isEmpty else {
-      return Set(found).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    }
+    guard found.isEmpty else { return found }
     throw isRemote
       ? PassError(
         .refused, path,

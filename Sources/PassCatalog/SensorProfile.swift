@@ -138,14 +138,22 @@ public struct MaskRule: Hashable, Sendable {
 extension String {
   /// Whether a word stands in the text between its ends, underscores, points and hyphens.
   func hasWord(_ word: String) -> Bool {
-    let separators: Set<Character> = ["_", ".", "-"]
-    var start = startIndex
-    while let found = self[start...].firstRange(of: word) {
-      let beginsWord =
-        found.lowerBound == startIndex || separators.contains(self[index(before: found.lowerBound)])
-      let endsWord = found.upperBound == endIndex || separators.contains(self[found.upperBound])
-      if beginsWord, endsWord { return true }
-      start = index(after: found.lowerBound)
+    let (name, word) = (utf8.span, word.utf8.span)
+    guard word.count > 0, name.count >= word.count else { return false }
+    func isBorder(_ place: Int) -> Bool {
+      switch name[place] {
+      case UInt8(ascii: "_"), UInt8(ascii: "."), UInt8(ascii: "-"): true
+      default: false
+      }
+    }
+    for start in 0...name.count - word.count where name[start] == word[0] {
+      var length = 1
+      while length < word.count, name[start + length] == word[length] { length += 1 }
+      if length == word.count, start == 0 || isBorder(start - 1),
+        start + length == name.count || isBorder(start + length)
+      {
+        return true
+      }
     }
     return false
   }

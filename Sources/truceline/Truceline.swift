@@ -29,6 +29,7 @@ struct Truceline: AsyncParsableCommand {
 
       EXAMPLES
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
+        truceline batch passes --dry-run
         truceline track metric_2022*.tif -o alerts
         truceline explain 37UDQ123456 a.tif b.tif
         truceline profiles
@@ -42,7 +43,8 @@ struct Truceline: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CompareCommand.self, TrackCommand.self, ExplainCommand.self, ScoreCommand.self,
+      CompareCommand.self, BatchCommand.self, TrackCommand.self, ExplainCommand.self,
+      ScoreCommand.self,
       ProfilesCommand.self, DoctorCommand.self,
     ])
 }

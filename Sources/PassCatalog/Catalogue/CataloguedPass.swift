@@ -25,7 +25,7 @@ public struct CataloguedPass: Hashable, Sendable {
   public let acquired: UTCTime
   /// When the product was made; nil where nothing tells.
   public let processed: UTCTime?
-  /// The rasters in byte order; of an archive or SAFE folder only itself.
+  /// The rasters, by band and in byte order; of an archive or SAFE folder only itself.
   public let paths: [String]
   /// Metadata that belongs to it: STAC items, MTL.
   public let metadataPaths: [String]
@@ -34,6 +34,10 @@ public struct CataloguedPass: Hashable, Sendable {
   /// SHA-256 in hexadecimal that a manifest or item states of files, by their paths.
   public let statedHashes: [String: String]
   let form: Form
+  /// The rasters that are compared by default; nil for all.
+  let chosenPaths: [String]?
+  /// Number of the processing baseline.
+  let baseline: Int?
 
   /// The name of the sensor profile.
   public var sensor: String { track.sensor }
@@ -47,7 +51,7 @@ public struct CataloguedPass: Hashable, Sendable {
   /// What `truceline compare` takes for this pass: a path, or paths with commas between them.
   public var argument: String {
     switch form {
-    case .files: paths.joined(separator: ",")
+    case .files: (chosenPaths ?? paths).joined(separator: ",")
     case .product(let path): path
     }
   }

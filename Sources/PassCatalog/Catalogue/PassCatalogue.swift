@@ -44,12 +44,28 @@ public struct PassCatalogue: Hashable, Sendable {
 }
 
 extension PassCatalogue {
-  /// Scans inputs. (The scan follows; so far it finds nothing.)
+  /// Scans folders, patterns, manifests, items, archives and rasters.
   ///
-  /// - Throws: `PassError`.
+  /// A file is opened only where its name, that of its folder, a manifest or an item do not tell
+  /// when and where it was acquired. What is still arriving waits, and the rest of its pass with it.
+  ///
+  /// - Parameters:
+  ///   - inputs: Paths, shell patterns (expanded here), manifests (`.jsonl`).
+  ///   - options: How names are read and what may be opened.
+  /// - Throws: `PassError` with code `.missing` for an input that is not there. What is wrong with
+  ///   what lies below an input is listed in the catalogue.
+  /// - Complexity: O(*n* log *n*) in the files.
   public init(scanning inputs: [String], options: CatalogueOptions = CatalogueOptions())
     throws(PassError)
   {
+    var builder = CatalogueBuilder(options: options)
+    builder.take(try InputExpansion(inputs).inputs)
+    let finished = builder.finished()
     self.init()
+    passes = finished.passes
+    superseded = finished.superseded
+    unplaced = finished.unplaced.sorted()
+    waiting = finished.waiting.sorted()
+    aside = finished.aside.sorted()
   }
 }
