@@ -16,6 +16,11 @@ struct BatchCommand: AsyncParsableCommand {
       acquisition the newest processing counts. What cannot be placed, still arrives, is superseded \
       or alone in its track is listed with --dry-run.
 
+      Each comparison writes OUTPUT/TRACK/DATE.geojson; then follow findings.geojson (all flagged \
+      cells, those on overlaps of one overpass once), coverage.geojson (every cell, tested or not, and \
+      why), run.json and failures.json. A comparison that fails costs no other: exit code 3. Whatever \
+      ends a run, the same command goes on where it ended.
+
       EXAMPLES
         truceline batch passes --dry-run
         truceline batch passes -o results
@@ -23,11 +28,13 @@ struct BatchCommand: AsyncParsableCommand {
         truceline batch passes -o results --from 2024-05-01 --to 2024-05-31
         truceline batch cuts --pattern '{tile}_{date}[_{band}].tif' --sensor sar -o results
         truceline batch passes --dry-run --json > plan.json
+        truceline batch passes -o results --aoi line.geojson --buffer 15 --memory 4G
       """)
 
   @OptionGroup(title: "Inputs") var input: BatchInputOptions
 
   @OptionGroup(title: "Passes") var reading: ReadingOptions
+  @OptionGroup(title: "Method") var method: MethodOptions
 
   @Option(
     name: [.customShort("o"), .long],
@@ -40,28 +47,58 @@ struct BatchCommand: AsyncParsableCommand {
   @Flag(help: "With --dry-run: print one JSON document.")
   var json = false
 
+  @Flag(help: "Write every cell of each comparison, not only the flagged ones.")
+  var allCells = false
+
+  @Flag(help: "Accept passes whose files are not those that were read before under their names.")
+  var acceptChanged = false
+
   @OptionGroup(title: "Running") var run: RunOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "The most memory to take, as 2G or 800M: fewer comparisons then run at the same time.",
+      valueName: "bytes"),
+    transform: { text in
+      guard let bytes = ByteCount(text) else {
+        throw ValidationError("“\(text)” is no number of bytes as 2G or 800M.")
+      }
+      return bytes.count
+    })
+  var memory: Int?
 
   func validate() throws {
     guard dryRun || output != nil else {
       throw ValidationError("Results need a folder: -o FOLDER. Or see the plan with --dry-run.")
     }
     guard dryRun || !json else { throw ValidationError("--json belongs to --dry-run.") }
+    guard !reading.pixelsOnly else {
+      throw ValidationError(
+        "A batch joins its results on the ground, so that --pixels-only has no meaning here.")
+    }
+    guard reading.masks.beforeMask.isEmpty, reading.masks.afterMask.isEmpty else {
+      throw ValidationError(
+        "--before-mask and --after-mask are of one comparison; --mask holds for all of a batch.")
+    }
   }
 
   func run() async throws {
-    let (input, reading, dryRun, json, run) = (input, reading, dryRun, json, run)
+    let (input, dryRun, json, run) = (input, dryRun, json, run)
+    let settings = BatchSettings(reading: reading, method: method, allCells: allCells)
+    let (output, memory, acceptChanged) = (output, memory, acceptChanged)
     try await reporting(on: run.console) {
-      let catalogue = try input.catalogue(reading)
+      let catalogue = try input.catalogue(settings.reading)
       let plan = input.plan(catalogue)
       if dryRun {
         let report = BatchPlanReport(catalogue, plan)
         try FileHandle.standardOutput.write(contentsOf: Data(json ? report.json : report.text))
         return
       }
-      // What runs a plan is called here, and nowhere else.
-      throw Failure(
-        .wrongUsage, "Running a batch is not built in yet; see the plan with --dry-run.")
+      guard let output else { preconditionFailure("a run has a folder") }
+      try await BatchWork(
+        plan: plan, remarks: BatchMerge.Remarks(catalogue, plan), settings: settings,
+        output: output, jobs: run.jobs, mostBytes: memory, acceptsChanged: acceptChanged
+      ).run(console: run.console)
     }
   }
 }

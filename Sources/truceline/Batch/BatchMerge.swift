@@ -4,6 +4,7 @@ import FindingsReport
 import Foundation
 import GDAL
 import MonitorGrid
+import PassCatalog
 
 /// Joins the results of all finished comparisons of a plan: `findings.geojson`, `coverage.geojson` and
 /// `run.json`.
@@ -184,5 +185,16 @@ struct BatchMerge: Sendable {
         finished.notObserved.map { CanonicalJSON.Member($0.key, .integer($0.value)) }),
       "warnings": .array(finished.warnings.map(CanonicalJSON.string)),
     ]
+  }
+}
+
+extension BatchMerge.Remarks {
+  /// What a scan and a plan left out; of what still arrives nothing, for that is a matter of the clock.
+  init(_ catalogue: PassCatalogue, _ plan: ComparisonPlan) {
+    unplaced = catalogue.unplaced.map { entry in
+      (entry.path.split(separator: "/").last.map(String.init) ?? entry.path, entry.reason)
+    }
+    superseded = catalogue.superseded.map { ($0.pass.id, $0.by.id) }
+    lonely = plan.lonely.map { ($0.track.name, $0.id) }
   }
 }
