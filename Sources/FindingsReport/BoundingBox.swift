@@ -23,6 +23,18 @@ struct BoundingBox {
       longitude < 0 ? longitude + BoundingBox.fullTurn : longitude, in: &eastwardLongitudes)
   }
 
+  /// Makes the box hold all that another holds.
+  mutating func include(_ other: BoundingBox) {
+    for (range, own) in [
+      (other.latitudes, \BoundingBox.latitudes), (other.longitudes, \BoundingBox.longitudes),
+      (other.eastwardLongitudes, \BoundingBox.eastwardLongitudes),
+    ] {
+      guard let range else { continue }
+      BoundingBox.include(range.lowerBound, in: &self[keyPath: own])
+      BoundingBox.include(range.upperBound, in: &self[keyPath: own])
+    }
+  }
+
   /// Whether nothing was included.
   var isEmpty: Bool { latitudes == nil }
 

@@ -154,7 +154,7 @@ struct MergingTests {
       ]
       var merge = try CoverageMerge(try comparisons.map { try $0.merged(in: folder) })
       var text = ByteBuffer()
-      try merge.write(header: Array("{}".utf8), to: &text)
+      try merge.write(header: Array("{}".utf8), to: &text, workers: 2)
       #expect((merge.count, merge.testedCount) == (12, 11))
       let read = try JSONSerialization.jsonObject(with: Data(text.bytes)) as? [String: Any]
       let features = try #require(read?["features"] as? [[String: Any]])

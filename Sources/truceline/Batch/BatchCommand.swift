@@ -86,7 +86,8 @@ struct BatchCommand: AsyncParsableCommand {
     let (input, dryRun, json, run) = (input, dryRun, json, run)
     let settings = BatchSettings(reading: reading, method: method, allCells: allCells)
     let (output, memory, acceptChanged) = (output, memory, acceptChanged)
-    try await reporting(on: run.console) {
+    let console = run.console
+    try await reporting(on: console) {
       let catalogue = try input.catalogue(settings.reading)
       let plan = input.plan(catalogue)
       if dryRun {
@@ -95,10 +96,17 @@ struct BatchCommand: AsyncParsableCommand {
         return
       }
       guard let output else { preconditionFailure("a run has a folder") }
+      for (count, words) in [
+        (catalogue.waiting.count, "still arriving; they wait for the next run"),
+        (catalogue.unplaced.count, "that no pass can be made of"),
+        (catalogue.superseded.count, "of which a newer processing or a copy is there"),
+      ] where count > 0 {
+        console.warn("\(count) \(count == 1 ? "input" : "inputs") \(words) (--dry-run names them)")
+      }
       try await BatchWork(
         plan: plan, remarks: BatchMerge.Remarks(catalogue, plan), settings: settings,
         output: output, jobs: run.jobs, mostBytes: memory, acceptsChanged: acceptChanged
-      ).run(console: run.console)
+      ).run(console: console)
     }
   }
 }

@@ -31,6 +31,8 @@ struct BatchMerge: Sendable {
   let items: [BatchItem]
   let outcome: BatchRun.Outcome
   let remarks: Remarks
+  /// Workers that write.
+  let jobs: Int
 
   private struct Merged: Codable {
     let made: String
@@ -53,14 +55,14 @@ struct BatchMerge: Sendable {
       return (known.counts, false)
     }
     let comparisons = try merged()
-    let header = try header()
     let merge = try FindingsMerge(comparisons)
+    let header = try header(flagged: merge.count)
     var findings = try AtomicFile(path: "\(folder.path)/findings.geojson", overwrite: true)
     try merge.write(header: header, to: &findings)
     try findings.commit()
     var cells = try CoverageMerge(comparisons)
     var coverage = try AtomicFile(path: "\(folder.path)/coverage.geojson", overwrite: true)
-    try cells.write(header: header, to: &coverage)
+    try cells.write(header: header, to: &coverage, workers: jobs)
     try coverage.commit()
     try folder.write(run, to: "\(folder.path)/run.json")
     try folder.write(failures, to: "\(folder.path)/failures.json")
@@ -116,14 +118,27 @@ struct BatchMerge: Sendable {
     return found
   }
 
-  /// The foreign member of the merged collections.
-  private func header() throws -> [UInt8] {
+  /// The foreign member of the merged collections; cells count once for each comparison that held them,
+  /// flagged ones as often as they stand in the collection.
+  private func header(flagged: Int) throws -> [UInt8] {
+    let all = outcome.finished.compactMap(\.self)
+    var missing: [String: Int] = [:]
+    for one in all { missing.merge(one.notObserved, uniquingKeysWith: +) }
+    let reasons = NotObservedReason.allCases.map {
+      CanonicalJSON.Member($0.rawValue, .integer(missing[$0.rawValue] ?? 0))
+    }
     let record: CanonicalJSON = [
       "version": .string(Version.text), "parameters": settings.parameters,
+      "counts": [
+        "tested": .integer(all.reduce(0) { $0 + $1.tested }), "flagged": .integer(flagged),
+        "not_observed": .object(reasons),
+        "expected_false": .measurement(settings.method.fdr * Double(flagged)),
+      ],
       "comparisons": .array(
         zip(items, outcome.finished).compactMap { item, finished in
           finished.map { ["name": .string(item.name), "run_id": .text($0.runID)] }
         }),
+      "warnings": .array(Set(all.flatMap(\.warnings)).sorted().map(CanonicalJSON.string)),
     ]
     return try record.canonicalBytes()
   }

@@ -41,7 +41,8 @@ struct BatchWork: Sendable {
       throw error
     }
     let merge = BatchMerge(
-      folder: folder, settings: settings, items: items, outcome: outcome, remarks: remarks)
+      folder: folder, settings: settings, items: items, outcome: outcome, remarks: remarks,
+      jobs: workers)
     let (counts, isNew) = try merge.write()
     console.info(
       BatchSummary(
