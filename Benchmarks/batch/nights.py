@@ -140,7 +140,9 @@ def tiles(given):
         for jobs in (1, 2):
             other = fresh(f"{given.scenes}/out{jobs}")
             started = time.time()
-            batch(given, source, other, "--jobs", str(jobs))
+            done = batch(given, source, other, "--jobs", str(jobs))
+            if done.returncode != 3:
+                check(False, f"--jobs {jobs} ended with {done.returncode}: {done.stderr[-400:]}")
             seconds[jobs].append(time.time() - started)
             hashes[jobs] = bytes_of(other)
     check(hashes[1] == hashes[2] == bytes_of(out), "one worker and two write the same bytes")
