@@ -77,9 +77,18 @@ struct BandFiles {
 
   /// The side of pixels that a file's name states, as `_20m`.
   static func statedMetres(_ path: String) -> Double? {
-    let name = ProductName.withoutEnding(path.split(separator: "/").last.map(String.init) ?? path)
-    return name.split(separator: "_").last.flatMap { word in
-      word.hasSuffix("m") ? Int(word.dropLast()).map(Double.init) : nil
-    }
+    let name = ProductName.withoutEnding(ProductName.file(in: path)).utf8
+    guard name.last == UInt8(ascii: "m") else { return nil }
+    let word = name.dropLast().suffix(while: { $0 != UInt8(ascii: "_") })
+    return Int(String(Substring(word))).map(Double.init)
+  }
+}
+
+extension BidirectionalCollection {
+  /// The longest end of which every element fits.
+  fileprivate func suffix(while fits: (Element) -> Bool) -> SubSequence {
+    var start = endIndex
+    while start > startIndex, fits(self[index(before: start)]) { formIndex(before: &start) }
+    return self[start...]
   }
 }

@@ -20,7 +20,7 @@ struct SafeName {
         safe.append(byte)
       } else {
         isSafe = false
-        safe.append(UInt8(ascii: isFirst ? "x" : "-"))
+        safe.append(UInt8(ascii: place == 0 ? "x" : "-"))
       }
     }
     guard !isSafe else {

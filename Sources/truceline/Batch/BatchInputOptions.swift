@@ -74,6 +74,7 @@ struct BatchInputOptions: ParsableArguments {
   /// Scans the inputs.
   ///
   /// - Parameter reading: The sensor and profiles, and what may be opened.
+  /// - Returns: What was found.
   /// - Throws: `PassError` for an input that is not there, `Failure` for a sensor that is none.
   func catalogue(_ reading: ReadingOptions) throws -> PassCatalogue {
     let (sensor, profiles) = try reading.sensors.resolved()

@@ -26,7 +26,7 @@ struct Arrival {
     return "It was written to less than \(Arrival.text(settleSeconds)) seconds ago (--settle)."
   }
 
-  /// Why a file that had arrived has not: it is another now. Nil where it is as it was.
+  /// Why a file that had arrived has not, being another now; nil where it is as it was.
   private func reasonAfterwards(_ file: FoundFile) -> String? {
     guard settleSeconds > 0, !file.isRemote else { return nil }
     guard let status = FileStatus(file.path) else { return "It went away during the scan." }

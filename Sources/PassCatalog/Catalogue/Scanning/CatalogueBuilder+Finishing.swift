@@ -110,6 +110,11 @@ struct Acquisitions {
 
   private static func isOneAcquisition(_ one: CataloguedPass, _ other: CataloguedPass) -> Bool {
     guard one.platform == other.platform else { return false }
+    // A name may state the day alone, and an item or other name of the same product the second.
+    let days = (one.acquired.day, other.acquired.day)
+    if one.platform != nil, days.0.number == days.1.number, days.0.isWhole || days.1.isWhole {
+      return true
+    }
     guard one.platform != nil, one.relativeOrbit != nil else {
       return one.acquired == other.acquired
     }
@@ -129,5 +134,14 @@ struct Acquisitions {
     func isArchive(_ pass: CataloguedPass) -> Bool { pass.paths.first?.hasSuffix(".zip") ?? false }
     if isArchive(one) != isArchive(other) { return isArchive(other) }
     return inByteOrder(one.paths.first ?? "", other.paths.first ?? "")
+  }
+}
+
+extension UTCTime {
+  /// The day since 1970, and whether the moment is its first: what becomes of a date alone.
+  fileprivate var day: (number: Int64, isWhole: Bool) {
+    let length: Int64 = 86_400_000
+    let inDay = (epochMilliseconds % length + length) % length
+    return ((epochMilliseconds - inDay) / length, inDay == 0)
   }
 }

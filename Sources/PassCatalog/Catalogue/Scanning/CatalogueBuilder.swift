@@ -250,7 +250,7 @@ extension CatalogueBuilder {
       let line = try ManifestLine(json)
       let paths = line.paths(besides: manifest)
       var members: [PassGroup.Member] = []
-      for path in paths {
+      for (place, path) in paths.enumerated() {
         let file: FoundFile
         if InputExpansion.isVirtual(path) {
           guard options.policy.allowsNetwork else {
@@ -272,6 +272,10 @@ extension CatalogueBuilder {
         }
         var meaning = FileMeaning(path: path, folder: nil, options: options)
         meaning.key = label
+        if let polarisation = line.polarisation(ofFile: place) {
+          meaning.band = polarisation
+          meaning.part = .bands
+        }
         members.append(.init(file: file, meaning: meaning))
       }
       let outcome = PassGroup(members, options: options).outcome(

@@ -94,6 +94,11 @@ struct ManifestLine {
     }
   }
 
+  /// The polarisation of a file, counted from 0; nil where the line does not state one for each.
+  func polarisation(ofFile place: Int) -> String? {
+    decoded.polarisations.count == decoded.files.count ? decoded.polarisations[place] : nil
+  }
+
   /// Puts what the line says over what names said.
   ///
   /// - Parameters:

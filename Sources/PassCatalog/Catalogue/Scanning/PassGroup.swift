@@ -30,6 +30,7 @@ struct PassGroup {
   /// Sorts out the files.
   ///
   /// - Parameter arrival: What decides whether a file has arrived.
+  /// - Returns: Passes, and the files that are none.
   func outcome(_ arrival: Arrival) -> Outcome {
     var outcome = Outcome()
     let arrived = sortOutArriving(arrival, into: &outcome)
@@ -102,7 +103,23 @@ struct PassGroup {
     if bands.contains(where: { $0.file.kind == .raster }) {
       putAside("It is a picture beside the rasters of its pass.") { $0.file.kind == .picture }
     }
+    let best = PassGroup.bestFormats(of: kept)
+    putAside("The same is there in another format.") { !best.contains($0.file.path) }
     return kept
+  }
+
+  /// Of files that differ in their endings alone, the first of the formats that are read fastest.
+  private static func bestFormats(of files: [Member]) -> Set<String> {
+    func rank(_ file: Member) -> Int {
+      ["tif", "tiff", "jp2", "img"].firstIndex(of: FoundFile.ending(of: file.file.name)) ?? 9
+    }
+    var best: [String: Member] = [:]
+    for file in files {
+      let stem = ProductName.withoutEnding(file.file.path)
+      if let other = best[stem], rank(other) <= rank(file) { continue }
+      best[stem] = file
+    }
+    return Set(best.values.map(\.file.path))
   }
 
   /// Files divided into passes: one, or several where copies of files lie in several folders.
