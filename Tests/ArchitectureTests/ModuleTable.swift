@@ -28,8 +28,9 @@ enum ModuleTable {
       "JSONWriting": [],
       "FindingsReport": ["MonitorGrid", "GDAL", "JSONWriting"],
       "Evidence": ["MonitorGrid", "JSONWriting", "Crypto"],
+      "AlertLedger": ["MonitorGrid", "JSONWriting", "Crypto", "GRDB"],
       "truceline": kernels.union([
-        "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
+        "MonitorGrid", "AlertLedger", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
         "FindingsReport", "Evidence", "JSONWriting", "CMemory", "ArgumentParser", "Logging",
       ]),
       "SampleScenes": ["MonitorGrid", "GDAL", "ArgumentParser"],
