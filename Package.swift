@@ -37,11 +37,13 @@ let package = Package(
     // For the package under Benchmarks.
     .library(name: "ChangeKernels", targets: kernelTargets),
     .library(name: "ChangeStatistics", targets: ["ChangeStatistics"]),
+    .library(name: "AlertLedger", targets: ["AlertLedger"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   ],
   targets: [
     // Values and the grid; imports nothing.
@@ -96,10 +98,19 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .target(
+      name: "AlertLedger",
+      dependencies: [
+        "MonitorGrid", "JSONWriting", .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
+
     .executableTarget(
       name: "truceline",
       dependencies: [
-        "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline", "AlertRules",
+        "MonitorGrid", "AlertLedger", "AlertRules", "ChangeStatistics", "GDAL", "PassCatalog",
+        "ChangePipeline",
         "FindingsReport", "Evidence", "JSONWriting", "CMemory",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -155,6 +166,13 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "EvidenceTests", dependencies: ["Evidence", "GridTestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "AlertLedgerTests",
+      dependencies: [
+        "AlertLedger", "MonitorGrid", "GridTestSupport",
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: strict),
     .testTarget(
       name: "SampleScenesTests",
       dependencies: [

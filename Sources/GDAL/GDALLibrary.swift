@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import CGDAL
+import Synchronization
 
 /// Registers GDAL's drivers once; `GDALAllRegister` must not run on two threads.
 let driversRegistered: Void = GDALAllRegister()
@@ -76,15 +77,21 @@ public enum GDALLibrary {
     GDALSetCacheMax64(GIntBig(bytes))
   }
 
+  /// Whether drivers were removed already.
+  private static let areDriversRestricted = Atomic(false)
+
   /// Removes, for the whole process, every driver that could reach the network or run code.
   ///
   /// An allow-list holds for the file that is opened; GDAL itself opens masks (`.msk`) and
   /// overviews beside it with any driver. A program that reads strangers' files and never needs the
   /// network calls this once at its start, before a dataset is opened and before other threads use
-  /// GDAL. PROJ is told not to fetch grids either. It cannot be undone.
+  /// GDAL. PROJ is told not to fetch grids either. It cannot be undone; later calls do nothing, for
+  /// GDAL's list of drivers must not change while other threads look at it.
   ///
   /// - Parameter policy: Its drivers are kept, and those that this module needs.
   public static func restrictDrivers(to policy: OpenPolicy = OpenPolicy()) {
+    let isFirst = areDriversRestricted.exchange(true, ordering: .sequentiallyConsistent) == false
+    guard isFirst else { return }
     let kept = Set(policy.rasterDrivers + policy.vectorDrivers + ["VRT", "MEM", "Memory", "COG"])
     for driver in drivers where !kept.contains(driver.name) {
       guard let handle = unsafe GDALGetDriverByName(driver.name) else { continue }

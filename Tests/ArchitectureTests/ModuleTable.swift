@@ -29,9 +29,10 @@ enum ModuleTable {
       "JSONWriting": [],
       "FindingsReport": ["MonitorGrid", "GDAL", "JSONWriting"],
       "Evidence": ["MonitorGrid", "JSONWriting", "Crypto"],
+      "AlertLedger": ["MonitorGrid", "JSONWriting", "Crypto", "GRDB"],
       "truceline": kernels.union([
-        "MonitorGrid", "ChangeStatistics", "GDAL", "PassCatalog", "ChangePipeline",
-        "AlertRules", "FindingsReport", "Evidence", "JSONWriting", "CMemory", "ArgumentParser",
+        "MonitorGrid", "AlertLedger", "AlertRules", "ChangeStatistics", "GDAL", "PassCatalog",
+        "ChangePipeline", "FindingsReport", "Evidence", "JSONWriting", "CMemory", "ArgumentParser",
         "Logging",
       ]),
       "SampleScenes": ["MonitorGrid", "GDAL", "ArgumentParser"],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import ArgumentParser
 import Foundation
+import GDAL
 import Logging
 import PassCatalog
 
@@ -88,6 +89,8 @@ struct BatchCommand: AsyncParsableCommand {
     let (output, memory, acceptChanged) = (output, memory, acceptChanged)
     let console = run.console
     try await reporting(on: console) {
+      // Before any file is opened, and before there are other threads.
+      GDALLibrary.restrictDrivers(to: settings.reading.open.policy)
       let catalogue = try input.catalogue(settings.reading)
       let plan = input.plan(catalogue)
       if dryRun {

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import GRDB
+public import MonitorGrid
+
+extension Ledger {
+  /// Records a pass and its cell summaries without a comparison, as the first of a track has none.
+  ///
+  /// The same pass again changes nothing. A pass that is older than others of its track marks their
+  /// comparisons as stale, because it belongs to their past.
+  ///
+  /// - Parameters:
+  ///   - pass: The pass.
+  ///   - summaries: Its blocks, in any order, each once; nil after the last.
+  /// - Returns: Its key, and whether it is new.
+  /// - Throws: `LedgerError` with code `.passChanged` where the acquisition is known with another
+  ///   hash, `.passWithdrawn`, `.invalidInput`, or one of writing.
+  /// - Complexity: O(*n*) in the cells; one block is in memory at a time.
+  @discardableResult
+  public func ingest(
+    _ pass: LedgerPass, summaries: () throws -> SummaryBlock?
+  ) throws(LedgerError) -> (key: PassKey, isNew: Bool) {
+    try writing { database in
+      try PassIngestion(database: database).ingest(pass, summaries: summaries)
+    }
+  }
+
+  /// Which of the given passes the ledger knows, withdrawn ones included, by id.
+  ///
+  /// - Complexity: O(*n* log *m*) for *n* ids and *m* passes.
+  public func knownPasses(ids: some Sequence<String>) throws(LedgerError) -> [String: [KnownPass]] {
+    try reading { database in
+      let statement = try database.makeStatement(
+        sql: """
+          SELECT p.key, p.track, p.acquired_ms, p.sha256, w.pass IS NOT NULL
+          FROM passes p LEFT JOIN withdrawals w ON w.pass = p.key WHERE p.id = ? ORDER BY p.key
+          """)
+      var known: [String: [KnownPass]] = [:]
+      for id in ids {
+        let passes = try Row.fetchAll(statement, arguments: [id]).map { row in
+          KnownPass(
+            key: PassKey(number: row[0]), track: row[1],
+            acquired: UTCTime(epochMilliseconds: row[2]), sha256: row[3], isWithdrawn: row[4])
+        }
+        if !passes.isEmpty { known[id] = passes }
+      }
+      return known
+    }
+  }
+
+  /// The passes of a track, oldest first, withdrawn ones included.
+  public func passes(ofTrack track: String) throws(LedgerError) -> [RecordedPass] {
+    try reading { database in
+      try PassRows.fetch(where: "p.track = ?", arguments: [track], in: database)
+    }
+  }
+
+  /// One pass.
+  ///
+  /// - Throws: `LedgerError` with code `.noSuchPass`.
+  public func pass(_ key: PassKey) throws(LedgerError) -> RecordedPass {
+    try reading { database in try PassRows.require(key, in: database) }
+  }
+
+  /// Names of the tracks, in the order of their characters.
+  public func tracks() throws(LedgerError) -> [String] {
+    try reading { database in
+      try String.fetchAll(database, sql: "SELECT DISTINCT track FROM passes ORDER BY track")
+    }
+  }
+}
+
+/// What a ledger knows of a pass by its id.
+public struct KnownPass: Hashable, Sendable {
+  /// Its key.
+  public let key: PassKey
+  /// Its track.
+  public let track: String
+  /// When it was acquired.
+  public let acquired: UTCTime
+  /// Its hash.
+  public let sha256: String
+  /// Whether it was withdrawn.
+  public let isWithdrawn: Bool
+}
+
+/// Passes as rows of their table.
+enum PassRows {
+  static func fetch(
+    where condition: String, arguments: StatementArguments, in database: Database
+  ) throws -> [RecordedPass] {
+    let statement = try database.cachedStatement(
+      sql: """
+        SELECT p.key, p.track, p.id, p.sensor, p.sensor_kind, p.platform, p.relative_orbit,
+          p.tile, p.acquired_ms, p.bands, p.sha256, p.arguments, p.observed_cells, w.reason,
+          EXISTS (SELECT 1 FROM summaries s WHERE s.pass = p.key)
+        FROM passes p LEFT JOIN withdrawals w ON w.pass = p.key
+        WHERE \(condition) ORDER BY p.track, p.acquired_ms, p.sha256
+        """)
+    return try Row.fetchAll(statement, arguments: arguments).map { row in
+      var pass = LedgerPass(
+        track: row[1], id: row[2], sensor: row[3], sensorKind: SensorKind(row[4]),
+        acquired: UTCTime(epochMilliseconds: row[8]),
+        bands: (row[9] as String).split(separator: ",").map(String.init), sha256: row[10],
+        arguments: row[11])
+      pass.platform = row[5]
+      pass.relativeOrbit = row[6]
+      pass.tile = row[7]
+      return RecordedPass(
+        key: PassKey(number: row[0]), pass: pass, observedCells: row[12], hasSummaries: row[14],
+        withdrawnBecause: row[13])
+    }
+  }
+
+  static func require(_ key: PassKey, in database: Database) throws -> RecordedPass {
+    let found = try fetch(where: "p.key = ?", arguments: [key.number], in: database)
+    guard let pass = found.first else {
+      throw LedgerError(
+        code: .noSuchPass, subject: "pass \(key.number)", message: "is not in the ledger")
+    }
+    return pass
+  }
+}
