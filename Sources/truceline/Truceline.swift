@@ -43,6 +43,6 @@ struct Truceline: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CompareCommand.self, TrackCommand.self, ExplainCommand.self, ScoreCommand.self,
-      ProfilesCommand.self, DoctorCommand.self,
+      ProfilesCommand.self, ScheduleCommand.self, DoctorCommand.self,
     ])
 }

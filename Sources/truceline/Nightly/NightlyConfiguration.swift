@@ -70,28 +70,30 @@ struct NightlyConfiguration: Sendable {
 
   /// Folders that a run writes to, each once: of findings, of the ledger and its backups, of metrics.
   var writtenFolders: [String] {
-    let parents = [ledger, metrics].compactMap { $0 }.map {
-      URL(filePath: $0).deletingLastPathComponent().standardizedFileURL.path(percentEncoded: false)
-    }
     var folders: [String] = []
-    for folder in ([output] + parents).map(withoutTrailingSlash) where !folders.contains(folder) {
+    let parents = [ledger, metrics].compactMap { $0 }.map(folder(of:))
+    for folder in [withoutTrailingSlash(output)] + parents where !folders.contains(folder) {
       folders.append(folder)
     }
     return folders
   }
 
-  /// Folders that a run reads from, each once; of patterns the part before the first wildcard.
-  var readFolders: [String] {
+  /// Folders that hold passes, masks and areas, each once; of patterns the part before the first
+  /// wildcard.
+  var inputFolders: [String] {
     var folders: [String] = []
-    let files = optionFiles + [path]
-    let parents = files.map {
-      URL(filePath: $0).deletingLastPathComponent().path(percentEncoded: false)
-    }
-    for folder in (inputs.map(fixedPart) + parents).map(withoutTrailingSlash)
+    let parents = optionFiles.map(folder(of:))
+    for folder in inputs.map(fixedFolder) + parents
     where folder.hasPrefix("/") && !folder.hasPrefix("/vsi") && !folders.contains(folder) {
       folders.append(folder)
     }
     return folders
+  }
+
+  /// Folders that a run reads from, that of the configuration too, each once.
+  var readFolders: [String] {
+    let own = folder(of: path)
+    return inputFolders.contains(own) ? inputFolders : inputFolders + [own]
   }
 
   private static func rule(_ alerts: ConfigurationObject) throws -> ConfirmationRule {
@@ -127,11 +129,20 @@ struct ConfigurationPaths {
   }
 }
 
-/// The part of a pattern before its first wildcard, as a folder.
-private func fixedPart(_ pattern: String) -> String {
-  guard let wildcard = pattern.firstIndex(where: { "*?[".contains($0) }) else { return pattern }
-  let fixed = pattern[..<wildcard]
-  return fixed.lastIndex(of: "/").map { String(fixed[..<$0]) } ?? String(fixed)
+/// The folder of an input: itself, that of a file, or what stands before a pattern's first wildcard.
+private func fixedFolder(_ input: String) -> String {
+  if let wildcard = input.firstIndex(where: { "*?[".contains($0) }) {
+    return folder(of: String(input[..<wildcard]) + "x")
+  }
+  var isFolder: ObjCBool = false
+  let exists = unsafe FileManager.default.fileExists(atPath: input, isDirectory: &isFolder)
+  return exists && !isFolder.boolValue ? folder(of: input) : withoutTrailingSlash(input)
+}
+
+/// The folder that a file lies in.
+private func folder(of path: String) -> String {
+  withoutTrailingSlash(
+    URL(filePath: path).deletingLastPathComponent().path(percentEncoded: false))
 }
 
 private func withoutTrailingSlash(_ path: String) -> String {
