@@ -43,8 +43,7 @@ struct Truceline: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CompareCommand.self, BatchCommand.self, TrackCommand.self, ExplainCommand.self,
-      ScoreCommand.self,
-      ProfilesCommand.self, DoctorCommand.self,
+      CompareCommand.self, BatchCommand.self, TrackCommand.self, ScheduleCommand.self,
+      ExplainCommand.self, ScoreCommand.self, ProfilesCommand.self, DoctorCommand.self,
     ])
 }
