@@ -22,6 +22,7 @@ extension CompletedComparison {
     context.effectNames = result.variates.map { variates in
       (1...variates.variates.bandCount).map { "MAD\($0)" }
     }
+    if case .structure = setup.method { context.effectNames = ["structure"] }
     if case .coherence = setup.method { context.hasMeaning = true }
     if case .index(let placed) = setup.method {
       context.effectNames = [placed.index.name]

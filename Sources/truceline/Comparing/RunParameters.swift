@@ -34,6 +34,9 @@ struct RunParameters {
         "mask_dilation_m", setup.masks.isEmpty ? .null : .number(setup.maskDilationMetres)),
       .init("buffer_km", method.buffer.map(CanonicalJSON.number) ?? .null),
     ]
+    if case .structure(let tolerance) = setup.method {
+      members.append(.init("shift_tolerance_px", .integer(tolerance)))
+    }
     switch setup.cells {
     case .grid(let placement):
       members.append(.init("cell_size_m", .number(placement.grid.cellSizeMetres)))
