@@ -42,7 +42,7 @@ extension CompletedComparison {
     var findings = result.cursor(all: output.allCells)
     switch setup.cells {
     case .pixelBlocks(let side):
-      let blocks = PixelBlocks(size: setup.pair.before.grid.size, side: side)
+      let blocks = PixelBlocks(size: setup.pair.grid.size, side: side)
       try PixelBlockWriter(context: context(), blocks: blocks, header: header)
         .write(drawing: { try findings.next() }, to: &file)
     case .grid(let placement):

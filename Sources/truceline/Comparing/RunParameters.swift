@@ -43,7 +43,7 @@ struct RunParameters {
     case .pixelBlocks(let side):
       members.append(.init("cell_pixels", .integer(side)))
     }
-    if case .warped(let resampling) = pair.alignment {
+    if let resampling = pair.beforeAlignment.resampling ?? pair.alignment.resampling {
       members.append(.init("resampling", .string(resampling.rawValue)))
     } else {
       members.append(.init("resampling", .null))
