@@ -52,6 +52,15 @@ struct CellTable: Sendable {
     }
   }
 
+  /// Takes over what the structure of a cell left, and how many of its pixels were seen.
+  mutating func set(_ cell: Int, valid: Int, _ structure: StoredCell.Band) {
+    self[cell].valid = UInt32(valid)
+    let offset = cell * length
+    unsafe bytes.withUnsafeMutableBytes {
+      unsafe CellRecord.store(structure, band: 0, into: $0, at: offset)
+    }
+  }
+
   /// Takes over a cell's sums in a band, counted from 0; `changed` keeps the largest of all bands.
   mutating func set(_ cell: Int, band: Int, _ sums: CellSums) {
     let offset = cell * length

@@ -14,6 +14,13 @@ enum CellTransform: Sendable {
   /// Optical: the canonical variates of the mean values, which are those of the pixels averaged:
   /// rows of 2p coefficients for the bands before and after, less their values at the means.
   case variates([[Double]], means: [Double])
+  /// Very high resolution: artanh of how alike the pictures are, beside how much structure the first has.
+  case structure
+
+  /// Whether only a fall of the number is a change.
+  var seeksDecrease: Bool {
+    if case .structure = self { true } else { false }
+  }
 
   /// How many numbers of a kind are tested of a cell whose pixels left `bandCount`.
   func testedCount(bandCount: Int) -> Int {
@@ -56,6 +63,12 @@ enum CellTransform: Sendable {
         values.append(Self.hyperbolic(stored.band(band, at: place).after / valid))
       }
       for _ in 0..<bandCount { values.append(0) }
+    case .structure:
+      let sums = stored.band(0, at: place)
+      let contrast = 0.5 * Elementary.log(max(Double(sums.texture), 1e-30))
+      values.append(contrast)
+      values.append(contrast + Self.hyperbolic(sums.after / sums.before))
+      values.append(Double(sums.unevenness))
     case .variates(let rows, let means):
       for _ in 0..<bandCount { values.append(0) }
       for row in rows {

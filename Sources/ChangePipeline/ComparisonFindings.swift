@@ -56,7 +56,7 @@ public struct ComparisonFindings: Sendable {
         comparison.name + "-baseline"
       case .ratio: decision.candidates.bands == 1 ? "ratio" : "omnibus"
       case .changeVector: "change-vector"
-      case .variates, .index, .coherence: comparison.name
+      case .variates, .index, .coherence, .structure: comparison.name
       }
     return test + (hasSceneNull ? "+scene" : "")
   }
@@ -140,6 +140,12 @@ public struct ComparisonFindings: Sendable {
       finding.direction = decision.direction(candidate: index)
       if finding.direction == .decrease { finding.meaning = "coherence loss" }
       if finding.direction == .increase { finding.meaning = "coherence gain" }
+    case .structure:
+      let sums = kept.band(band, at: index)
+      let likeness = sums.after / sums.before
+      let residual = decision.candidates.residual(candidate: index, band: band)
+      finding.effect = likeness - CellTransform.coherence(likeness, less: residual)
+      finding.direction = decision.direction(candidate: index)
     case .index(let placed):
       finding.effect = decision.candidates.logRatio(candidate: index, band: band)
       finding.direction = decision.direction(candidate: index)

@@ -39,6 +39,9 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   /// Bands of each pass.
   public var bandCount: Int { bandNames.count }
 
+  /// Bands that the pixels leave sums of in each cell.
+  var cellBandCount: Int { method.readsMargins ? 1 : bandCount }
+
   /// Whether something is fitted to pixels and not to cells.
   var needsSample: Bool {
     if case .variates = method { true } else { wantsPixels && method.isOptical }
@@ -47,7 +50,7 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   /// What is stored of each cell: edges only where a shift of the later pass will be asked for.
   var record: CellRecord {
     CellRecord(
-      bandCount: bandCount,
+      bandCount: cellBandCount,
       hasEdges: !method.isOptical && layout.isParallel && !layers.after.isEmpty)
   }
 

@@ -14,6 +14,9 @@ public enum ComparisonMethod: Sendable {
   case coherence
   /// Optical: the differences of canonical variates (IR-MAD), fitted to a sample of the pixels.
   case variates(end: IRMADEnd)
+  /// Very high resolution: how alike the fine structure around each pixel is, at the best of all shifts up
+  /// to so many pixels along columns and rows.
+  case structure(shiftTolerance: Int)
 
   /// The name that `--method` takes.
   public var name: String {
@@ -22,6 +25,7 @@ public enum ComparisonMethod: Sendable {
     case .changeVector: "change-vector"
     case .variates: "ir-mad"
     case .coherence: "coherence"
+    case .structure: "drone"
     case .index(let placed): placed.index.name.lowercased()
     }
   }
@@ -30,7 +34,7 @@ public enum ComparisonMethod: Sendable {
   public var knowsBaselines: Bool {
     switch self {
     case .ratio, .index, .coherence: true
-    case .changeVector, .variates: false
+    case .changeVector, .variates, .structure: false
     }
   }
 
@@ -38,8 +42,14 @@ public enum ComparisonMethod: Sendable {
   public var decidesPixels: Bool {
     switch self {
     case .ratio, .changeVector, .variates: true
-    case .index, .coherence: false
+    case .index, .coherence, .structure: false
     }
+  }
+
+  /// Whether pixels hear their surroundings: windows are then read with a margin, and blocks along their
+  /// edges more than once.
+  public var readsMargins: Bool {
+    if case .structure = self { true } else { false }
   }
 
   /// Whether measurements are on a linear scale, not backscatter.

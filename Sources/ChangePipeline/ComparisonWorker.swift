@@ -12,7 +12,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   let layout: ComparisonLayout
   let rules: [PowerRule]
   let kernels: KernelSet
-  private let method: ComparisonMethod
+  let method: ComparisonMethod
   private let measurementRules: [MeasurementRule]
   private let criticalRatio: Float
   private let leastValidFraction: Double
@@ -146,8 +146,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       // Cells beyond the raster are no part of the comparison.
       if window.pixels.intersection(before.extent).isEmpty { continue }
       if let reason = try missing(window.pixels) {
-        store.write(missing: window.cells, because: reason)
-        tally.add(missing: layout.wantedCount(of: window.cells), because: reason)
+        add(missing: window.cells, because: reason, to: store)
         continue
       }
       try readPlanes(window.pixels)
@@ -158,13 +157,25 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
       let table = try accumulator.summarise(planes, block: window.cells, raster: before.extent)
       try add(table, of: window.cells, to: store)
     }
-    return WindowFindings(
-      census: planes.census, estimators: sampler.estimators, tally: tally, decodedBlocks: 0)
+    return findings()
   }
 
-  private func add(_ table: CellTable, of cells: CellBlock, to store: CellStore) throws {
+  /// Stores cells, and counts those that can be tested.
+  func add(_ table: CellTable, of cells: CellBlock, to store: CellStore) throws {
     try store.write(table, of: cells)
     tally.add(table, of: cells, leastValidFraction: leastValidFraction, wants: layout.wants)
+  }
+
+  /// Notes that no cell of a block holds a valid pixel.
+  func add(missing cells: CellBlock, because reason: NotObservedReason, to store: CellStore) {
+    store.write(missing: cells, because: reason)
+    tally.add(missing: layout.wantedCount(of: cells), because: reason)
+  }
+
+  /// What is left of windows that were read pixel by pixel.
+  func findings() -> WindowFindings {
+    WindowFindings(
+      census: planes.census, estimators: sampler.estimators, tally: tally, decodedBlocks: 0)
   }
 
   /// Whether measurements are on a linear scale, not backscatter.

@@ -55,6 +55,18 @@ public import MonitorGrid
       UnsafePointer<Float>, UnsafePointer<Float>, Float, Int, Int, UnsafeMutablePointer<Float>
     ) -> Void
 
+  typealias LocalDetail =
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int, Int, Int,
+      UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>
+    ) -> Void
+  typealias MatchStructure =
+    @Sendable (
+      UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>, Int,
+      Int, Int, Int, UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>,
+      UnsafeMutablePointer<Float>
+    ) -> Void
+
   /// The level of this build.
   public let level: KernelLevel
   let linearPower: LinearPower
@@ -67,6 +79,8 @@ public import MonitorGrid
   let crossSpectrum: CrossSpectrum
   let addSpeckleEvidence: AddSpeckleEvidence
   let relaxField: RelaxField
+  let localDetail: LocalDetail
+  let matchStructure: MatchStructure
 
   /// The kernels of a level, whether or not this processor can run them.
   public init(level: KernelLevel) {
@@ -83,6 +97,8 @@ public import MonitorGrid
       unsafe crossSpectrum = ChangeKernels.crossSpectrum
       unsafe addSpeckleEvidence = ChangeKernels.addSpeckleEvidence
       unsafe relaxField = ChangeKernels.relaxField
+      unsafe localDetail = ChangeKernels.localDetail
+      unsafe matchStructure = ChangeKernels.matchStructure
     case .v3:
       unsafe linearPower = ChangeKernelsV3.linearPower
       unsafe joinValidity = ChangeKernelsV3.joinValidity
@@ -94,6 +110,8 @@ public import MonitorGrid
       unsafe crossSpectrum = ChangeKernelsV3.crossSpectrum
       unsafe addSpeckleEvidence = ChangeKernelsV3.addSpeckleEvidence
       unsafe relaxField = ChangeKernelsV3.relaxField
+      unsafe localDetail = ChangeKernelsV3.localDetail
+      unsafe matchStructure = ChangeKernelsV3.matchStructure
     case .v4:
       unsafe linearPower = ChangeKernelsV4.linearPower
       unsafe joinValidity = ChangeKernelsV4.joinValidity
@@ -105,6 +123,8 @@ public import MonitorGrid
       unsafe crossSpectrum = ChangeKernelsV4.crossSpectrum
       unsafe addSpeckleEvidence = ChangeKernelsV4.addSpeckleEvidence
       unsafe relaxField = ChangeKernelsV4.relaxField
+      unsafe localDetail = ChangeKernelsV4.localDetail
+      unsafe matchStructure = ChangeKernelsV4.matchStructure
     }
   }
 

@@ -69,7 +69,7 @@ extension ComparisonMethod {
     case .ratio: .logarithms
     case .index(let index): .index(index)
     case .coherence: .coherence
-    case .changeVector, .variates: nil
+    case .changeVector, .variates, .structure: nil
     }
   }
 }

@@ -141,7 +141,8 @@ struct TestedCellReader: Sendable {
     let histories = baseline?.apply(
       to: &values, past: taken.past, chosen: taken.chosen, bandCount: testedCount)
     return TestedCells(
-      cells: taken.cells, bands: testedCount, values: values, histories: histories)
+      cells: taken.cells, bands: testedCount, values: values, histories: histories,
+      seeksDecrease: transform.seeksDecrease)
   }
 
   private func take(

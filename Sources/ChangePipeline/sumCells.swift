@@ -37,6 +37,11 @@ func sumCells<Source: TileSource & ~Copyable>(
           switch job.layout.geometry {
           case .parallel:
             guard let plan else { preconditionFailure("a parallel layout has a plan") }
+            if case .structure(let tolerance) = job.method {
+              return try await worker.sum(
+                structureOf: plan, shiftTolerance: tolerance, store: store, samples: samples,
+                windows: queue)
+            }
             return try await worker.sum(
               plan, masks: job.masks, seams: seams, store: store, samples: samples,
               windows: queue)

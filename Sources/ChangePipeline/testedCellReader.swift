@@ -11,7 +11,7 @@ func testedCellReader<Source: TileSource & ~Copyable>(
   warnings: inout [String]
 ) throws -> (TestedCellReader, IRMADResult?) {
   var reader = TestedCellReader(
-    summed.store, layout: job.layout, parameters: parameters, bandCount: job.bandCount)
+    summed.store, layout: job.layout, parameters: parameters, bandCount: job.cellBandCount)
   switch job.method {
   case .ratio: return (reader, nil)
   case .index(let index):
@@ -20,6 +20,9 @@ func testedCellReader<Source: TileSource & ~Copyable>(
   case .coherence:
     try requireCoherence(reader, tally: summed.findings.tally)
     reader.transform = .coherence
+    return (reader, nil)
+  case .structure:
+    reader.transform = .structure
     return (reader, nil)
   case .changeVector:
     let ones = [Double](repeating: 1, count: job.bandCount)

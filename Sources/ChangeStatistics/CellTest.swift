@@ -53,7 +53,7 @@ struct CellTest {
         // flagged for being below it.
         let ratio = numbers[bands + band] - before[band]
         let nearest = min(max(ratio, min(level, whole)), max(level, whole))
-        residuals[band] = ratio - nearest
+        residuals[band] = cells.seeksDecrease ? min(ratio - nearest, 0) : ratio - nearest
         standardised[band] = residuals[band] / deviations[first + band]
       }
       let distance = null.ellipse.squaredDistance(standardised: standardised.span)
@@ -101,7 +101,7 @@ struct CellTest {
       }, residuals: (0..<bands).map { residuals[$0] / scales[$0] }, looks: weights,
       passes: cells.histories?.passes(cell: index) ?? 1, speckle: looks == nil ? nil : speckle)
     candidates.squaredDistances.append(distance)
-    candidates.pScene.append(chiSquare.survival(distance))
+    candidates.pScene.append(chiSquare.survival(distance) * (cells.seeksDecrease ? 0.5 : 1))
     for band in 0..<bands { scratch[band] = scales[band] / deviations[first + band] }
     appendShifted(
       index, shifted, ellipse: ellipse, factors: (0..<bands).map { scratch[$0] },

@@ -30,7 +30,8 @@ extension SceneTest {
     let stripCells = StripCells(cells, rows: rows.inside(strip.index), frame: frame)
     var nulls = [SceneNull?](repeating: nil, count: columns.windowCount)
     var isFitted = [Bool](repeating: false, count: columns.windowCount)
-    var test = CellTest(bands: bands, limit: limit, edge: Self.edge(limit: limit, bands: bands))
+    let tails = cells.seeksDecrease ? 2 * limit : limit
+    var test = CellTest(bands: bands, limit: limit, edge: Self.edge(limit: tails, bands: bands))
     for row in rows.owned(strip.index) {
       for column in 0..<columns.windowCount {
         let run = stripCells.cells(ofRow: row, columns: columns.owned(column))

@@ -14,6 +14,9 @@ public struct TestedCells: Sendable {
   let values: [Double]
   /// What earlier passes say of each cell; nil where one pass is compared with one.
   public let histories: CellHistories?
+  /// Whether only a fall of the number is a change: what lies above the scene's level counts as being
+  /// at it, and p_scene is that of one tail. Of one band.
+  public let seeksDecrease: Bool
 
   /// Cells with their numbers one cell after another.
   ///
@@ -24,9 +27,13 @@ public struct TestedCells: Sendable {
   ///     all bands, as the functions of these names describe them; all finite.
   ///   - histories: What earlier passes say, cell by cell: `before` is then their mean, and `after`
   ///     lies off it by the change times the cell's scale.
+  ///   - seeksDecrease: Whether only a fall of the number is a change; of one band.
   public init(
-    cells: [GridCell], bands: Int, values: [Double], histories: CellHistories? = nil
+    cells: [GridCell], bands: Int, values: [Double], histories: CellHistories? = nil,
+    seeksDecrease: Bool = false
   ) {
+    precondition(bands == 1 || !seeksDecrease, "one tail is that of one number")
+    self.seeksDecrease = seeksDecrease
     precondition((1...14).contains(bands), "1 to 14 bands")
     precondition(values.count == 3 * bands * cells.count, "three numbers a band for each cell")
     precondition(histories.map { $0.count == cells.count } ?? true, "a history for each cell")

@@ -9,6 +9,11 @@ public enum GridAlignment: Hashable, Sendable {
   /// On another grid: warped onto the comparison's.
   case warped(Resampling)
 
+  /// How the pass is warped; nil where it is not.
+  public var resampling: Resampling? {
+    if case .warped(let resampling) = self { resampling } else { nil }
+  }
+
   /// Finds how a pass lies on the grid of another.
   ///
   /// - Parameters:

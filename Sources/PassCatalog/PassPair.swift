@@ -2,13 +2,20 @@
 public import GDAL
 import MonitorGrid
 
-/// Two passes that can be compared; the earlier one's grid is the comparison's.
+/// Two passes that can be compared.
+///
+/// The earlier one's grid is the comparison's; that of the later one where both are of very high
+/// resolution and the earlier one's pixels are smaller: details are compared in the coarser pixels.
 public struct PassPair: Sendable {
   /// The earlier pass.
   public let before: Pass
   /// The later pass.
   public let after: Pass
-  /// How the later pass lies on the earlier one's grid.
+  /// The pass whose grid is the comparison's.
+  public let reference: Pass
+  /// How the earlier pass lies on the comparison's grid.
+  public let beforeAlignment: GridAlignment
+  /// How the later pass lies on it.
   public let alignment: GridAlignment
   /// What a reader of the result should know, in sentences.
   public let warnings: [String]
@@ -18,12 +25,13 @@ public struct PassPair: Sendable {
   /// - Parameters:
   ///   - before: The earlier pass.
   ///   - after: The later pass.
-  ///   - resampling: How the later pass is warped where it lies on another grid; `.nearest` whatever
-  ///     is given where it has a palette, whose indices cannot be mixed.
+  ///   - resampling: How a pass is warped where it lies on another grid; `.nearest` whatever is given
+  ///     where it has a palette, whose indices cannot be mixed. nil for `.average` where its pixels
+  ///     are the smaller ones and both are of very high resolution, else `.bilinear`.
   /// - Throws: `PassError` with code `.differentBands`, `.wrongOrder`, `.differentGrids` (pixels only)
   ///   or `.noOverlap`.
   public init(
-    before: Pass, after: Pass, resampling: Resampling = .bilinear
+    before: Pass, after: Pass, resampling: Resampling? = nil
   ) throws(PassError) {
     guard before.isRadar == after.isRadar else {
       let (optical, radar) = before.isRadar ? (after, before) : (before, after)
@@ -67,11 +75,43 @@ public struct PassPair: Sendable {
     }
     self.before = before
     self.after = after
-    alignment = try GridAlignment(of: after, on: before, resampling: resampling)
+    let finer = PassPair.finer(before, after)
+    let used = resampling ?? (finer == nil ? .bilinear : .average)
+    reference = finer == .before ? after : before
+    if finer == .before {
+      beforeAlignment = try GridAlignment(of: before, on: after, resampling: used)
+      alignment = .shifted(columns: 0, rows: 0)
+    } else {
+      beforeAlignment = .shifted(columns: 0, rows: 0)
+      alignment = try GridAlignment(of: after, on: before, resampling: used)
+    }
+    if case .warped(let used) = beforeAlignment {
+      warnings.append(
+        "the pixels of the earlier pass are smaller: it is warped onto the later one's grid "
+          + "(\(used.rawValue))")
+    }
     if case .warped(let used) = alignment {
       warnings.append(
         "the grids differ: the later pass is warped onto the earlier one's (\(used.rawValue))")
     }
     self.warnings = warnings
+  }
+
+  /// The comparison's grid.
+  public var grid: RasterGrid { reference.grid }
+
+  private enum Side { case before, after }
+
+  /// Which of two passes of very high resolution has the smaller pixels; nil where neither has, and
+  /// where their coordinate systems differ.
+  private static func finer(_ before: Pass, _ after: Pass) -> Side? {
+    guard before.profile.kind == .veryHighResolution, after.profile.kind == .veryHighResolution,
+      before.grid.spatialReference != nil, before.grid.sharesSystem(with: after.grid)
+    else { return nil }
+    let (first, second) = (
+      before.grid.geoTransform.pixelWidth.magnitude, after.grid.geoTransform.pixelWidth.magnitude
+    )
+    if first < 0.99 * second { return .before }
+    return second < 0.99 * first ? .after : nil
   }
 }

@@ -37,12 +37,12 @@ public struct ComparisonMask: Sendable {
       _ pair: PassPair, files: [MaskFile], dilationMetres: Double
     ) throws(PassError) {
       let own = [
-        (pair.before, GridAlignment.shifted(columns: 0, rows: 0)), (pair.after, pair.alignment),
+        (pair.before, pair.beforeAlignment), (pair.after, pair.alignment),
       ].compactMap { pass, alignment in
         pass.mask.map { MaskSource.own($0, alignment: alignment) }
       }
       try self.init(
-        own: own, files: files, grid: pair.before.grid, dilationMetres: dilationMetres)
+        own: own, files: files, grid: pair.grid, dilationMetres: dilationMetres)
     }
 
     /// The masks of one pass on the grid of another.

@@ -212,7 +212,7 @@ struct BatchRun: Sendable {
       reference: placement.gridReference.wkt)
     try journal.append(finished)
     let missing = comparison.counts.notObserved.values.reduce(0, +)
-    let size = setup.pair.before.grid.size
+    let size = setup.pair.grid.size
     progress.finish(
       place,
       line:

@@ -31,7 +31,7 @@ struct BatchSettings: Sendable {
       "min_valid": .number(method.minValid),
       "null_test": .bool(method.nullTest),
       "pixels_only": .bool(reading.pixelsOnly),
-      "resampling": .string(reading.resampling.rawValue),
+      "resampling": .string((reading.resampling ?? .bilinear).rawValue),
       "sensor": .text(reading.sensors.sensor.map { $0.hasSuffix(".json") ? "file" : $0 }),
       "units": .text(reading.units?.rawValue),
     ]

@@ -17,9 +17,13 @@ struct ComparisonPlanText {
     for (side, pass) in [("before", pair.before), ("after", pair.after)] {
       lines += pass.details.map { "\(side.padding(to: 10)) \($0)" }
     }
-    let size = pair.before.grid.size
+    let size = pair.grid.size
     lines.append("raster     \(size.width) × \(size.height) pixels")
+    if let resampling = pair.beforeAlignment.resampling {
+      lines.append("alignment  the earlier pass is warped (\(resampling.rawValue))")
+    }
     switch pair.alignment {
+    case .shifted where pair.beforeAlignment.resampling != nil: break
     case .shifted(0, 0): lines.append("alignment  both passes on one grid")
     case .shifted(let columns, let rows):
       lines.append("alignment  one grid, the later pass from column \(columns), row \(rows)")

@@ -36,14 +36,14 @@ extension ComparisonSetup {
     fastPaths: FastPaths, mask: ComparisonMask?, earlierMasks: [ComparisonMask?]
   ) throws -> ComparisonJob<PassReader> {
     let (pair, policy) = (pair, policy)
-    let grid = pair.before.grid
+    let grid = pair.grid
     let bands = pair.before.bands.count
     let rules =
       (1...bands).map { pair.before.powerRule(band: $0) }
       + (1...bands).map { pair.after.powerRule(band: $0) }
     let openBefore: @Sendable () throws -> PassReader = {
       try PassReader(
-        opening: pair.before, alignment: .shifted(columns: 0, rows: 0), on: grid, policy: policy,
+        opening: pair.before, alignment: pair.beforeAlignment, on: grid, policy: policy,
         fastPaths: fastPaths, mask: mask)
     }
     let openAfter: @Sendable () throws -> PassReader = {
@@ -76,9 +76,10 @@ extension ComparisonSetup {
   /// - Throws: `PassError` where a file cannot be opened.
   func fastPaths(level: KernelLevel) throws -> FastPaths {
     let placed =
-      [(pair.after, pair.alignment)] + earlier.members.map { ($0.pass, $0.alignment) }
+      [(pair.before, pair.beforeAlignment), (pair.after, pair.alignment)]
+      + earlier.members.map { ($0.pass, $0.alignment) }
     return try FastPaths(
-      proving: [pair.before] + placed.filter { !$0.1.isWarped }.map(\.0),
+      proving: placed.filter { !$0.1.isWarped }.map(\.0),
       policy: policy, level: level)
   }
 

@@ -7,7 +7,7 @@ import PassCatalog
 extension ComparisonSetup {
   /// Matches two passes.
   static func matched(
-    _ before: Pass, _ after: Pass, resampling: Resampling
+    _ before: Pass, _ after: Pass, resampling: Resampling?
   ) throws -> PassPair {
     do {
       return try PassPair(before: before, after: after, resampling: resampling)

@@ -106,13 +106,13 @@ struct ComparisonSetup: Sendable {
       let side = method.cellPixels
       cells = .pixelBlocks(side: side)
       layout = try ComparisonSetup.blockLayout(
-        of: before.grid.size, side: side, areaOfInterest: method.aoi)
+        of: pair.grid.size, side: side, areaOfInterest: method.aoi)
       return
     }
-    let placement = try ComparisonSetup.placed(before, cellSizeMetres: method.cellSize)
+    let placement = try ComparisonSetup.placed(pair.reference, cellSizeMetres: method.cellSize)
     cells = .grid(placement)
     let whole = try ComparisonSetup.gridLayout(
-      of: before.grid, placement: placement, cellSize: method.cellSize)
+      of: pair.grid, placement: placement, cellSize: method.cellSize)
     guard whole.isParallel || !self.method.isOptical else {
       throw Failure(
         .badData,

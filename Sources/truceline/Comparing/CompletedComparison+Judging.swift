@@ -19,7 +19,7 @@ extension CompletedComparison {
   func writeCandidates(
     _ path: String, output: OutputOptions, jobs: Int, console: Console
   ) async throws -> [CandidatePart] {
-    let grid = setup.pair.before.grid
+    let grid = setup.pair.grid
     let wantsParts = output.objects != nil
     let bar = ProgressBar("changed pixels", on: console)
     defer { bar.finish() }
@@ -45,7 +45,7 @@ extension CompletedComparison {
   func judge(
     _ candidates: String, parts: [CandidatePart], output: OutputOptions
   ) throws -> JudgedPixels {
-    let grid = setup.pair.before.grid
+    let grid = setup.pair.grid
     var source = try RasterDataset(readingFrom: candidates)
     var groups = CandidateGroups()
     var pixels: [UInt8] = []
@@ -73,7 +73,7 @@ extension CompletedComparison {
   private func writeMask(
     _ path: String, source: inout RasterDataset, groups: CandidateGroups
   ) throws {
-    let grid = setup.pair.before.grid
+    let grid = setup.pair.grid
     var groups = groups
     var target = try RasterWriter(
       creating: path, bandCount: 1, pixelType: .uint8, placedOn: grid,
@@ -106,7 +106,7 @@ extension CompletedComparison {
     var writer = ObjectWriter<AtomicFile>(
       context: try context(), isPlaced: shapes.isPlaced, header: try record.canonicalBytes())
     var pixels: [UInt8] = []
-    for strip in strips(of: setup.pair.before.grid.size) {
+    for strip in strips(of: setup.pair.grid.size) {
       try read(strip, of: &source, into: &pixels)
       for row in 0..<strip.height {
         let runs = groups.take(pixels[row * strip.width..<(row + 1) * strip.width])

@@ -46,7 +46,7 @@ extension CompletedComparison {
   private func makeRaster(
     _ path: String, output: OutputOptions, jobs: Int, console: Console
   ) async throws -> PendingFile {
-    let grid = setup.pair.before.grid
+    let grid = setup.pair.grid
     let bands = setup.pair.before.identity.bandNames
     let decibels = try PendingFile(path: path, overwrite: true)
     let bar = ProgressBar("pixels", on: console)

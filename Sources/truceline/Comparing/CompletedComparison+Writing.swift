@@ -22,6 +22,7 @@ extension CompletedComparison {
     context.effectNames = result.variates.map { variates in
       (1...variates.variates.bandCount).map { "MAD\($0)" }
     }
+    if case .structure = setup.method { context.effectNames = ["structure"] }
     if case .coherence = setup.method { context.hasMeaning = true }
     if case .index(let placed) = setup.method {
       context.effectNames = [placed.index.name]
@@ -41,7 +42,7 @@ extension CompletedComparison {
     var findings = result.cursor(all: output.allCells)
     switch setup.cells {
     case .pixelBlocks(let side):
-      let blocks = PixelBlocks(size: setup.pair.before.grid.size, side: side)
+      let blocks = PixelBlocks(size: setup.pair.grid.size, side: side)
       try PixelBlockWriter(context: context(), blocks: blocks, header: header)
         .write(drawing: { try findings.next() }, to: &file)
     case .grid(let placement):

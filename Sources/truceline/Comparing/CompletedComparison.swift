@@ -60,7 +60,8 @@ struct CompletedComparison: Sendable {
     async let hashed = CompletedComparison.inputs(setup, method: method, hashing: hashing)
     let parameters = DecisionParameters(
       falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: setup.looks,
-      shiftLimit: ShiftLimit(pixels: method.maxShift, acceptsMore: method.acceptShift),
+      shiftLimit: ShiftLimit(
+        pixels: method.longestShift(of: setup.method), acceptsMore: method.acceptShift),
       testsNull: method.nullTest)
     let result: ComparisonFindings
     do {
@@ -100,7 +101,7 @@ struct CompletedComparison: Sendable {
     }
     // Windows of rasters that lie across the grid overlap, and with them the blocks that they read.
     let lines =
-      setup.layout.isParallel
+      setup.layout.isParallel && !setup.method.readsMargins
       ? ["decoded    \(result.decodedBlocks) of \(blocks) blocks, each once"] : []
     let maskLines = maskBlocks.map { ["masks      \($0) blocks decoded, each once"] } ?? []
     return (lines + maskLines + fastPaths.leftToGDAL.map { "by GDAL    \($0.path): \($0.reason)" })

@@ -63,7 +63,7 @@ struct EarlierPasses: Sendable {
     }
     members = try passes.suffix(EarlierPasses.most).map { pass in
       let alignment = try GridAlignment(
-        of: pass, on: pair.before, resampling: arguments.resampling)
+        of: pass, on: pair.reference, resampling: arguments.resampling ?? .bilinear)
       return Member(
         pass: pass, alignment: alignment,
         masks: try arguments.masks.plan(

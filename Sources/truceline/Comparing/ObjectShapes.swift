@@ -25,7 +25,7 @@ struct ObjectShapes: ~Copyable {
   var isPlaced: Bool { toDegrees != nil }
 
   init(_ setup: ComparisonSetup, bandNames: [String], leastArea: Double?) throws {
-    let grid = setup.pair.before.grid
+    let grid = setup.pair.grid
     self.bandNames = bandNames
     isOptical = setup.method.isOptical
     switch setup.cells {

@@ -34,13 +34,16 @@ struct RunParameters {
         "mask_dilation_m", setup.masks.isEmpty ? .null : .number(setup.maskDilationMetres)),
       .init("buffer_km", method.buffer.map(CanonicalJSON.number) ?? .null),
     ]
+    if case .structure(let tolerance) = setup.method {
+      members.append(.init("shift_tolerance_px", .integer(tolerance)))
+    }
     switch setup.cells {
     case .grid(let placement):
       members.append(.init("cell_size_m", .number(placement.grid.cellSizeMetres)))
     case .pixelBlocks(let side):
       members.append(.init("cell_pixels", .integer(side)))
     }
-    if case .warped(let resampling) = pair.alignment {
+    if let resampling = pair.beforeAlignment.resampling ?? pair.alignment.resampling {
       members.append(.init("resampling", .string(resampling.rawValue)))
     } else {
       members.append(.init("resampling", .null))

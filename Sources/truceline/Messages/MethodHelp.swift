@@ -50,6 +50,14 @@ enum MethodHelp {
           of artanh of a cell's mean. Takes --earlier. Loss says that the surface was disturbed; rain, \
           growth and long baselines lower it everywhere, which the scene's own level takes off.
           """),
+        entry(
+          "drone",
+          """
+          pictures of a metre or less, the default for them: how alike the fine structure around each \
+          pixel is, at the best shift of up to --shift-tolerance pixels, against the scene's other cells. \
+          Light, exposure and colour do not count; something new, gone or dug over does. Moving shadows, \
+          growth and wind do too: a find is provisional until another sensor saw it.
+          """),
       ] + indices + [
         "",
         "All are decided the same way: p is what speckle (radar) and the scene's own cells leave, q is",

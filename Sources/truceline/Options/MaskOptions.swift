@@ -61,7 +61,7 @@ struct MaskOptions: ParsableArguments {
     var found: [MaskFile] = []
     for path in mask { found.append(try MaskFile(path, values: values, policy: policy)) }
     return try ComparisonMask.Plan(
-      pass, alignment: alignment, on: pair.before.grid, files: found,
+      pass, alignment: alignment, on: pair.grid, files: found,
       dilationMetres: dilation(of: pair))
   }
 

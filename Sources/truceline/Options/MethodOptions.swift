@@ -18,8 +18,9 @@ struct MethodOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What is compared in each cell: ratio or coherence (radar); change-vector, ir-mad or an index: \
-      ndvi, nbr, ndwi, bsi (optical). By default that of the sensor profile: ratio for radar, change-vector \
-      for optical sensors. `--method help` explains each.
+      ndvi, nbr, ndwi, bsi (optical); drone (pictures of a metre or less). By default that of the sensor \
+      profile: ratio for radar, change-vector for optical sensors, drone for drones. `--method help` \
+      explains each.
       """, valueName: "name"))
   var method: MethodName?
 
@@ -28,6 +29,12 @@ struct MethodOptions: ParsableArguments {
       "A fixed number of rounds of ir-mad. By default until the correlations rest, at most 50.",
       valueName: "rounds"))
   var iterations: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "How far details may lie apart in the two pictures of --method drone: 0 to 8 (default: 2).",
+      valueName: "pixels"))
+  var shiftTolerance: Int?
 
   @Option(
     help: ArgumentHelp(
@@ -90,11 +97,23 @@ struct MethodOptions: ParsableArguments {
     case .ratio: return .ratio
     case .coherence: return .coherence
     case .changeVector: return .changeVector
+    case .drone:
+      return .structure(shiftTolerance: shiftTolerance ?? MethodOptions.usualShiftTolerance)
     case .irMAD:
       return .variates(end: iterations.map(IRMADEnd.iterations) ?? .standard)
     case .ndvi, .nbr, .ndwi, .bsi:
       return .index(try MethodOptions.placed(method, on: pass))
     }
+  }
+
+  /// Two pixels: what the georeference of two careful flights leaves.
+  private static let usualShiftTolerance = 2
+
+  /// The longest shift of a whole pass that is not refused, in pixels: what the method looks over is
+  /// no reason to refuse.
+  func longestShift(of method: ComparisonMethod) -> Double {
+    guard case .structure(let tolerance) = method else { return maxShift }
+    return max(maxShift, Double(tolerance))
   }
 
   /// What the bands have to see that the method needs; nil where it takes any.
@@ -145,6 +164,12 @@ struct MethodOptions: ParsableArguments {
     guard iterations == nil || method == .irMAD else {
       throw ValidationError("--iterations belongs to --method ir-mad.")
     }
+    guard shiftTolerance.map({ (0...8).contains($0) }) ?? true else {
+      throw ValidationError("--shift-tolerance must be 0 to 8 pixels.")
+    }
+    guard shiftTolerance == nil || method == nil || method == .drone else {
+      throw ValidationError("--shift-tolerance belongs to --method drone.")
+    }
     guard buffer == nil || aoi != nil else {
       throw ValidationError("--buffer needs --aoi FILE with the line.")
     }
@@ -158,4 +183,5 @@ enum MethodName: String, ExpressibleByArgument, CaseIterable {
   case irMAD = "ir-mad"
   case ndvi, nbr, ndwi, bsi
   case coherence
+  case drone
 }

@@ -50,7 +50,7 @@ struct PassArguments: ParsableArguments {
   var sensors: SensorOptions { reading.sensors }
   var masks: MaskOptions { reading.masks }
   var units: BackscatterUnits? { reading.units }
-  var resampling: Resampling { reading.resampling }
+  var resampling: Resampling? { reading.resampling }
   var pixelsOnly: Bool { reading.pixelsOnly }
   var policy: OpenPolicy { reading.open.policy }
 

@@ -29,9 +29,10 @@ struct ReadingOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       How the later pass is warped if it lies on another grid: near (or nearest), bilinear, cubic, \
-      average and so on, as GDAL names it. Named in the output.
+      average and so on, as GDAL names it. Named in the output (default: bilinear; \
+      average where drone pictures have pixels of two sizes, onto the larger ones).
       """, valueName: "name"))
-  var resampling: Resampling = .bilinear
+  var resampling: Resampling?
 
   @Flag(
     help: """
