@@ -10,6 +10,8 @@ public struct RunInput: Hashable, Sendable {
   public var digest: InputDigest?
   /// Names (last parts of paths) and sizes where there are no hashes.
   public var unhashedNames: [String]
+  /// The hash that the input had when it was read, where it is not read again.
+  public private(set) var knownSHA256: String?
 
   /// A hashed input.
   public init(role: String, digest: InputDigest) {
@@ -24,6 +26,17 @@ public struct RunInput: Hashable, Sendable {
     unhashedNames = paths.map { PathBytes($0).lastPart.text }
   }
 
+  /// An input that was read and hashed by an earlier run, whose numbers are used now.
+  public init(role: String, name: String, sha256: String) {
+    self.role = role
+    digest = nil
+    unhashedNames = [name]
+    knownSHA256 = sha256
+  }
+
+  /// The hash that stands for it.
+  var sha256: String? { digest?.sha256 ?? knownSHA256 }
+
   fileprivate var json: CanonicalJSON {
     let files =
       digest.map { digest in
@@ -34,7 +47,7 @@ public struct RunInput: Hashable, Sendable {
           ]
         }
       } ?? unhashedNames.map { ["name": .string($0), "size": .null, "sha256": .null] }
-    return ["role": .string(role), "sha256": .text(digest?.sha256), "files": .array(files)]
+    return ["role": .string(role), "sha256": .text(sha256), "files": .array(files)]
   }
 }
 
@@ -138,8 +151,8 @@ public struct RunRecord: Hashable, Sendable {
   public func runID() throws(EvidenceError) -> String? {
     var hashes: [CanonicalJSON] = []
     for input in inputs {
-      guard let digest = input.digest else { return nil }
-      hashes.append(["role": .string(input.role), "sha256": .string(digest.sha256)])
+      guard let sha256 = input.sha256 else { return nil }
+      hashes.append(["role": .string(input.role), "sha256": .string(sha256)])
     }
     let identity: CanonicalJSON = [
       "version": .string(version), "parameters": parameters, "inputs": .array(hashes),

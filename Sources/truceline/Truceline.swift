@@ -43,7 +43,8 @@ struct Truceline: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CompareCommand.self, BatchCommand.self, TrackCommand.self, ScheduleCommand.self,
+      CompareCommand.self, BatchCommand.self, NightlyCommand.self, TrackCommand.self,
+      ScheduleCommand.self,
       ExplainCommand.self, ScoreCommand.self, ProfilesCommand.self, DoctorCommand.self,
     ])
 }

@@ -15,9 +15,7 @@ extension CompletedComparison {
     context.hasBaseline = result.baseline != nil
     context.isOptical = setup.method.isOptical
     if result.baseline != nil, !setup.method.isOptical {
-      let passes = setup.earlier.members.map(\.pass) + [setup.pair.before, setup.pair.after]
-      let times = passes.compactMap(\.identity.acquired)
-      if times.count == passes.count { context.passTimes = times }
+      context.passTimes = passTimes
     }
     context.effectNames = result.variates.map { variates in
       (1...variates.variates.bandCount).map { "MAD\($0)" }
@@ -32,6 +30,13 @@ extension CompletedComparison {
     context.afterSHA256 = record.inputs.first { $0.role == "after" }?.digest?.sha256
     context.runID = try record.runID()
     return context
+  }
+
+  /// Times of all passes from the oldest, the new one last; empty where one is unknown.
+  var passTimes: [UTCTime] {
+    let passes = setup.earlier.members.map(\.pass) + [setup.pair.before, setup.pair.after]
+    let times = passes.compactMap(\.identity.acquired)
+    return times.count == passes.count ? (past?.members.map(\.acquired) ?? []) + times : []
   }
 
   /// Writes all outputs, each whole or not at all; none appears before all are whole.

@@ -36,12 +36,33 @@ struct CompletedComparison: Sendable {
     GDALLibrary.setBlockCacheLimit(bytes: 16 << 20 + workers * (8 << 20))
   }
 
+  /// What is known of passes before the two without reading them again.
+  struct Past: Sendable {
+    /// A pass that a ledger keeps numbers of.
+    struct Member: Sendable {
+      let id: String
+      let sha256: String
+      let acquired: UTCTime
+      let numbers: KeptPass
+    }
+
+    /// From the oldest.
+    let members: [Member]
+    /// Which of them, and of the pass before, count in each cell.
+    let choices: @Sendable (_ rows: Range<Int>) throws -> [PassChoice]
+    /// A hash of the choices that are not the usual one.
+    let frozenSHA256: String
+  }
+
+  /// What is known of older passes; nil where only files were given.
+  let past: Past?
+
   /// Runs a comparison and hashes its inputs at the same time.
   ///
   /// - Throws: Whatever opening, reading or hashing throws; `CancellationError`.
   init(
     _ setup: ComparisonSetup, passes: PassArguments, method: MethodOptions, hashing: Hashing,
-    detail: FindingDetail, wantsPixels: Bool = false, jobs: Int,
+    detail: FindingDetail, wantsPixels: Bool = false, past: Past? = nil, jobs: Int,
     progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void
   ) async throws {
     let kernels = try KernelChoice.kernels()
@@ -52,6 +73,11 @@ struct CompletedComparison: Sendable {
     maskBlocks = blocks.isEmpty ? nil : blocks.reduce(0, +)
     var prepared = try setup.job(fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks)
     prepared.wantsPixels = wantsPixels
+    if let past {
+      prepared.kept = past.members.map(\.numbers)
+      prepared.choices = past.choices
+    }
+    self.past = past
     let job = prepared
     self.job = job
     self.fastPaths = fastPaths
@@ -79,17 +105,22 @@ struct CompletedComparison: Sendable {
     self.kernels = kernels
     counts = CellCounts(
       tested: result.testedCount, flagged: result.flaggedCount, notObserved: result.notObserved)
-    let inputs = try await hashed
+    let inputs = try await hashed + CompletedComparison.inputs(past)
     try ComparisonFiles.requireDistinctBytes(inputs)
     warnings = result.warnings + CompletedComparison.warnings(about: inputs)
     record = RunRecord(
       version: Version.text,
-      parameters: RunParameters(setup: setup, passes: passes, method: method).json,
+      parameters: RunParameters(setup: setup, passes: passes, method: method, past: past).json,
       inputs: inputs, falseDiscoveryRate: method.fdr, counts: counts,
       nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
       nullTest: result.nullTest.map { NullTestRecord($0).json } ?? .null,
       registration: RegistrationRecord(result.registration).json,
       warnings: setup.warnings + warnings)
+  }
+
+  /// The passes that a ledger knows, by the hashes that they had when they were read.
+  private static func inputs(_ past: Past?) -> [RunInput] {
+    (past?.members ?? []).map { RunInput(role: "ledger", name: $0.id, sha256: $0.sha256) }
   }
 
   /// How pixels were read, for who wants to know.

@@ -9,7 +9,10 @@ import PassCatalog
 struct RunParameters {
   let json: CanonicalJSON
 
-  init(setup: ComparisonSetup, passes: PassArguments, method: MethodOptions) {
+  init(
+    setup: ComparisonSetup, passes: PassArguments, method: MethodOptions,
+    past: CompletedComparison.Past? = nil
+  ) {
     let pair = setup.pair
     var members: [CanonicalJSON.Member] = [
       .init("method", .string(setup.method.name)),
@@ -37,6 +40,8 @@ struct RunParameters {
     if case .structure(let tolerance) = setup.method {
       members.append(.init("shift_tolerance_px", .integer(tolerance)))
     }
+    // Only where a ledger stands behind a run, so that other runs keep their names.
+    if let past { members.append(.init("frozen_sha256", .string(past.frozenSHA256))) }
     switch setup.cells {
     case .grid(let placement):
       members.append(.init("cell_size_m", .number(placement.grid.cellSizeMetres)))

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import GDAL
+import JSONWriting
+import MonitorGrid
+
+/// Writes alerts as an RFC 7946 feature collection, one a line, by zone, row from the north, column and
+/// time.
+///
+/// Cells are counted in their zone's system on WGS 84.
+public struct AlertWriter: Sendable {
+  private let cellSizeMetres: Double
+  private let header: [UInt8]
+
+  /// A writer of alerts on cells of one size.
+  ///
+  /// - Parameters:
+  ///   - cellSizeMetres: Side of a cell.
+  ///   - header: One JSON object, the collection's foreign member `truceline`.
+  public init(cellSizeMetres: Double, header: [UInt8]) {
+    self.cellSizeMetres = cellSizeMetres
+    self.header = header
+  }
+
+  /// Writes the collection.
+  ///
+  /// - Parameters:
+  ///   - alerts: In any order.
+  ///   - sink: Receives the text; it is not committed.
+  /// - Throws: `ReportError`, `GridError`; what projecting throws.
+  public func write(
+    _ alerts: [ReportedAlert], to sink: inout some ByteSink & ~Copyable
+  ) throws {
+    var text = JSONText(capacity: 1 << 20)
+    text.append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
+    text.append(raw: header)
+    text.append(raw: ",\"features\":[")
+    var box = BoundingBox()
+    let degrees = try SpatialReference(epsg: 4326)
+    let zones = Dictionary(grouping: alerts, by: \.zone)
+    for zone in zones.keys.sorted() {
+      let grid = try CellGrid(zone: zone, cellSizeMetres: cellSizeMetres)
+      let features = CellFeatures(grid: grid, epsg: zone.epsg)
+      let projection = try Projection(from: try SpatialReference(epsg: zone.epsg), to: degrees)
+      let own = (zones[zone] ?? []).sorted {
+        $0.cell != $1.cell ? $0.cell < $1.cell : ($0.firstSeen, $0.id) < ($1.firstSeen, $1.id)
+      }
+      for first in stride(from: 0, to: own.count, by: 1024) {
+        let batch = Array(own[first..<min(first + 1024, own.count)])
+        try features.append(
+          batch.map(\.cell), to: &text, box: &box,
+          projecting: { try projection.transform.transform(&$0) }
+        ) { index, text in text.append(batch[index]) }
+        try sink.write(text.bytes)
+        text.removeAll()
+      }
+    }
+    text.appendEnd(box)
+    try sink.write(text.bytes)
+  }
+}
+
+extension JSONText {
+  /// Appends an alert's members, each with a comma in front.
+  fileprivate mutating func append(_ alert: ReportedAlert) {
+    append(raw: ",\"alert\":")
+    append(string: alert.id)
+    append(raw: ",\"state\":")
+    append(string: alert.state)
+    append(raw: ",\"confidence\":")
+    append(string: alert.confidence)
+    append(raw: ",\"evidence\":")
+    append(real: alert.evidence)
+    append(raw: ",\"first_seen\":")
+    append(string: alert.firstSeen.rfc3339)
+    append(raw: ",\"last_seen\":")
+    append(string: alert.lastSeen.rfc3339)
+    append(raw: ",\"last_unchanged\":")
+    append(text: alert.lastUnchanged?.rfc3339)
+    append(raw: ",\"confirmed\":")
+    append(text: alert.confirmed?.rfc3339)
+    append(raw: ",\"ended\":")
+    append(text: alert.ended?.rfc3339)
+    append(raw: ",\"disturbed\":")
+    append(integer: alert.disturbed)
+    append(raw: ",\"undisturbed\":")
+    append(integer: alert.undisturbed)
+    append(raw: ",\"direction\":")
+    append(text: alert.direction?.rawValue)
+    append(raw: ",\"effect\":")
+    append(real: alert.effect)
+    append(raw: ",\"effect_unit\":")
+    append(text: alert.effectUnit)
+    append(raw: ",\"track\":")
+    append(string: alert.track)
+    append(raw: ",\"run_id\":")
+    append(string: alert.runID)
+    append(raw: ",\"withdrawn\":")
+    append(text: alert.withdrawn)
+  }
+}

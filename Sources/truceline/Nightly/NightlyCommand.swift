@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+import AlertLedger
+import ArgumentParser
+import Foundation
+import GDAL
+import Logging
+import MonitorGrid
+import PassCatalog
+
+/// `truceline nightly --config FILE`.
+struct NightlyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "nightly",
+    abstract: "Takes what is new into the ledger: alerts rise, are confirmed and end.",
+    discussion: """
+      Every pass that the ledger does not know is compared with the past that the ledger keeps of its \
+      cells, in the order of time, one transaction a pass: whatever ends a run, the next one goes on. A \
+      pass that comes late is put into its place, and what it changed is made again. Twice the same \
+      night changes nothing. A second run at the same time ends with 75.
+
+      The configuration is JSON; paths are taken from its folder, and "compare" has the options of \
+      compare and batch with _ for -:
+
+        {"inputs": ["passes"], "output": "results", "ledger": "truceline.sqlite",
+         "compare": {"cell_size": 120, "fdr": 0.01, "against": "baseline:13"},
+         "alerts": {"gap_days": 30}}
+
+      EXAMPLES
+        truceline nightly --config truceline.json --dry-run
+        truceline nightly --config truceline.json
+        truceline ledger show --ledger truceline.sqlite
+        truceline schedule install --config truceline.json --at 03:30
+      """)
+
+  @Option(help: ArgumentHelp("The configuration.", valueName: "file"))
+  var config: String
+
+  @Flag(help: "Say which passes are new, and stop.")
+  var dryRun = false
+
+  @Flag(help: "Accept passes whose files are not those that the ledger knows under their names.")
+  var acceptChanged = false
+
+  @Flag(name: [.customShort("q"), .long], help: "Say nothing but errors.")
+  var quiet = false
+
+  @Flag(name: [.customShort("v"), .long], help: "Say more.")
+  var verbose = false
+
+  @Option(help: "How words on standard error are written: text or json (one object a line).")
+  var logFormat: Console.Format = .text
+
+  func run() async throws {
+    let console = Console(format: logFormat, level: quiet ? .error : verbose ? .debug : .info)
+    let (path, dryRun, acceptChanged) = (config, dryRun, acceptChanged)
+    try await reporting(on: console) {
+      let configuration = try NightlyConfiguration(path: path)
+      let options = try configuration.options()
+      GDALLibrary.restrictDrivers(to: options.reading.open.policy)
+      let folder = try BatchFolder(configuration.output)
+      let lock = try RunLock(configuration.ledger + ".lock")
+      defer { withExtendedLifetime(lock) {} }
+      let catalogue = try options.input.catalogue(options.reading)
+      CompletedComparison.limitBlockCache(workers: options.run.jobs)
+      if dryRun {
+        try NightlyCommand.plan(configuration, catalogue, console: console)
+        return
+      }
+      let started = ContinuousClock.now
+      let ledger = try Ledger.openOrCreate(
+        configuration.ledger,
+        binding: try NightRun.binding(configuration, options, folder: folder))
+      let run = NightRun(
+        configuration: configuration, options: options, catalogue: catalogue, folder: folder,
+        ledger: ledger, acceptsChanged: acceptChanged, console: console)
+      let outcome: NightRun.Outcome
+      do {
+        outcome = try await run.run()
+      } catch {
+        try folder.saveHashes()
+        throw error
+      }
+      try folder.saveHashes()
+      let place = "\(configuration.output)/alerts.geojson"
+      let isChanged = outcome.taken + outcome.madeAgain > 0
+      if isChanged || !FileManager.default.fileExists(atPath: place) {
+        let alerts = try AlertFile(ledger)
+        try alerts.write(to: place)
+        if isChanged { _ = try ledger.backUp() }
+      }
+      let states = try AlertState.allCases.map { state in
+        "\(state.rawValue) \(try ledger.alerts(in: [state]).count)"
+      }
+      try ledger.close()
+      console.info(
+        """
+        new passes    \(outcome.taken), compared \(outcome.compared), made again \(outcome.madeAgain)
+        cells         tested \(outcome.tested), flagged \(outcome.flagged), not observed \
+        \(outcome.notObserved)
+        alerts        \(states.joined(separator: ", ")); \(outcome.changes) changed tonight
+        time          \(BatchProgress.duration((ContinuousClock.now - started).seconds))
+        written       \(configuration.ledger), \(place)
+        """)
+      guard outcome.failures.isEmpty else {
+        throw Failure(
+          .someFailed, "\(outcome.failures.count) passes failed; all others are in the ledger.")
+      }
+    }
+  }
+
+  /// Says which passes are new.
+  private static func plan(
+    _ configuration: NightlyConfiguration, _ catalogue: PassCatalogue, console: Console
+  ) throws {
+    var known: [String: [KnownPass]] = [:]
+    if FileManager.default.fileExists(atPath: configuration.ledger) {
+      let ledger = try Ledger(opening: configuration.ledger, for: .reading)
+      known = try ledger.knownPasses(ids: catalogue.passes.map(\.id))
+    }
+    let new = catalogue.passes.filter { known[$0.id] == nil }
+    for pass in new.sorted(by: { ($0.acquired, $0.id) < ($1.acquired, $1.id) }) {
+      print("\(pass.acquired.rfc3339)  \(pass.track.name)  \(pass.id)")
+    }
+    console.info(
+      "\(new.count) of \(catalogue.passes.count) passes are new, \(catalogue.waiting.count) inputs "
+        + "still arrive, \(catalogue.unplaced.count) are no passes")
+  }
+}

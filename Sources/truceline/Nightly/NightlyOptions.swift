@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import AlertLedger
+import AlertRules
+import ArgumentParser
+import PassCatalog
+
+/// The options of `compare` and `batch` that a configuration's `compare` may hold.
+struct NightlyOptions: ParsableArguments {
+  @OptionGroup var input: BatchInputOptions
+  @OptionGroup var reading: ReadingOptions
+  @OptionGroup var method: MethodOptions
+  @OptionGroup var run: RunOptions
+  @Option var memory: String?
+  @Flag(inversion: .prefixedNo) var hash = true
+
+  func validate() throws {
+    guard hash else {
+      throw ValidationError("a ledger needs the hashes of its inputs; hash cannot be false.")
+    }
+    guard input.from == nil, input.to == nil else {
+      throw ValidationError("from and to are of batches: a ledger takes every pass in its place.")
+    }
+    if case .date = input.against {
+      throw ValidationError("against is previous or baseline:N; a ledger has no fixed reference.")
+    }
+    guard !method.nullTest else {
+      throw ValidationError(
+        "null_test needs rasters of earlier passes, which a night does not read.")
+    }
+    guard !reading.pixelsOnly, reading.masks.beforeMask.isEmpty, reading.masks.afterMask.isEmpty
+    else {
+      throw ValidationError("these passes have no place on the ground, or masks of one pair.")
+    }
+  }
+
+  /// How many passes stand for the past of a cell, the one before included.
+  var baselineCount: Int {
+    if case .baseline(let count) = input.against { count } else { 13 }
+  }
+}
+
+extension NightlyConfiguration {
+  /// The options, checked as on a command line.
+  ///
+  /// - Throws: `Failure`, naming the file and the option.
+  func options() throws -> NightlyOptions {
+    do {
+      return try NightlyOptions.parse(inputs + compareArguments)
+    } catch {
+      throw Failure(
+        .wrongUsage, "\(path): compare: \(NightlyOptions.message(for: error))")
+    }
+  }
+
+  /// The alert rule as the ledger has it.
+  var alertParameters: AlertParameters {
+    var parameters = AlertParameters()
+    parameters.high = alertRule.high
+    parameters.metricCap = alertRule.metricCap
+    parameters.confirmAt = alertRule.confirmationThreshold
+    parameters.gapDays = alertRule.gapDays
+    parameters.percentFloor = alertRule.percentFloor
+    parameters.undisturbedLimit = alertRule.noCountLimit
+    return parameters
+  }
+}
