@@ -50,6 +50,7 @@ extension Ledger {
   ///   - replacing: Why an older comparison of the pass is to be superseded; nil refuses.
   ///   - summaries: Blocks of the later pass, in any order, nil after the last; not asked for where the
   ///     pass is known.
+  /// - Returns: The keys, whether anything is new, and the alerts that changed.
   /// - Throws: `LedgerError` with code `.comparisonExists`, `.invalidInput`, `.noSuchPass`,
   ///   `.passChanged`, `.passWithdrawn`, or one of writing; nothing is recorded then.
   /// - Complexity: O(*n*) in the cells of the pass, plus O(*m*) in the comparisons that saw the blocks
