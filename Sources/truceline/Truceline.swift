@@ -41,7 +41,7 @@ struct Truceline: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CompareCommand.self, ExplainCommand.self, ScoreCommand.self, ProfilesCommand.self,
-      DoctorCommand.self,
+      CompareCommand.self, ExplainCommand.self, ScoreCommand.self, LedgerCommand.self,
+      ProfilesCommand.self, DoctorCommand.self,
     ])
 }
