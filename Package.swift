@@ -183,7 +183,7 @@ let package = Package(
       name: "ArchitectureTests", dependencies: ["GridTestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests",
-      dependencies: ["truceline", "GDAL", "MonitorGrid", "GridTestSupport"],
+      dependencies: ["truceline", "AlertLedger", "GDAL", "MonitorGrid", "GridTestSupport"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

@@ -28,7 +28,8 @@ struct AlertDerivation {
   ///   - block: The block.
   ///   - cause: Why alerts that rest on nothing any more are withdrawn.
   ///   - source: What the events name as their cause.
-  /// - Returns: The changes, and the earliest moment from which another set of alerts is open.
+  /// - Returns: The changes of state, by place and time.
+  /// - Throws: `LedgerError`, or SQLite's own error.
   func update(
     _ indices: [Int], in block: BlockKey, withdrawing cause: String, source: CanonicalObject
   ) throws -> [AlertChange] {

@@ -6,7 +6,7 @@
 public struct AlertParameters: Hashable, Sendable {
   /// A metric from here on gives an alert the level `high`.
   public var high = 4.5
-  /// Larger metrics count as this, so that one pass alone can't say everything. At most 15.
+  /// Larger metrics count as this, so that one pass alone can't say everything; at most 15.
   public var metricCap = 10.0
   /// Confidence from which an alert is confirmed: three passes at the low threshold 2.5.
   public var confirmAt = 22.5

@@ -13,6 +13,10 @@ struct AlertRefresh {
   ///   - blocks: Blocks in which observations came or went.
   ///   - time: The earliest of these observations; alerts that ended before are what they were.
   ///   - comparisons: The comparisons that came or went.
+  ///   - cause: Why alerts that rest on nothing any more are withdrawn.
+  ///   - source: What the events name as their cause.
+  /// - Returns: The changes of state, block by block.
+  /// - Throws: `LedgerError`, or SQLite's own error.
   func refresh(
     blocks: Set<BlockKey>, from time: UTCTime, comparisons: [ComparisonKey],
     withdrawing cause: String, source: CanonicalObject

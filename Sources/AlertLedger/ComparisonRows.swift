@@ -65,7 +65,7 @@ enum ComparisonRows {
       arguments: [key.number])
   }
 
-  /// Blocks in which the comparison tested a cell.
+  /// Blocks that the comparison covers, tested or not.
   static func blocks(of key: ComparisonKey, in database: Database) throws -> Set<BlockKey> {
     let rows = try Row.fetchAll(
       database,

@@ -15,6 +15,7 @@ extension Ledger {
   ///   - columns: Columns of the grid.
   ///   - time: When the pass to be compared was acquired.
   /// - Returns: The cells by row and column, ascending.
+  /// - Throws: `LedgerError` where the ledger can't be read.
   /// - Complexity: O(*n*) in the alerts of the rows, with an index.
   public func frozenFrom(
     zone: UTMZone, rows: Range<Int>, columns: Range<Int>, before time: UTCTime
@@ -30,7 +31,9 @@ extension Ledger {
   ///
   /// - Parameters:
   ///   - states: The states.
-  ///   - period: Alerts whose time from first to last seen touches it; nil asks for all.
+  ///   - period: Alerts whose time from first seen to last seen or ended touches it; nil asks for all.
+  /// - Returns: The alerts, withdrawn ones too where they are asked for.
+  /// - Throws: `LedgerError` where the ledger can't be read.
   public func alerts(
     in states: Set<AlertState> = Set(AlertState.allCases), during period: Range<UTCTime>? = nil
   ) throws(LedgerError) -> [Alert] {

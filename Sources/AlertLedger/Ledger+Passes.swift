@@ -112,6 +112,17 @@ enum PassRows {
     }
   }
 
+  /// Blocks in which the pass observed a cell, while its summaries are there.
+  static func blocks(of key: PassKey, in database: Database) throws -> Set<BlockKey> {
+    let rows = try Row.fetchAll(
+      database, sql: "SELECT epsg, block_row, block_column FROM summaries WHERE pass = ?",
+      arguments: [key.number])
+    return Set(
+      rows.compactMap { row in
+        UTMZone(epsg: row[0]).map { BlockKey(zone: $0, row: row[1], column: row[2]) }
+      })
+  }
+
   static func require(_ key: PassKey, in database: Database) throws -> RecordedPass {
     let found = try fetch(where: "p.key = ?", arguments: [key.number], in: database)
     guard let pass = found.first else {

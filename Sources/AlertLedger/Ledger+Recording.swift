@@ -50,6 +50,7 @@ extension Ledger {
   ///   - replacing: Why an older comparison of the pass is to be superseded; nil refuses.
   ///   - summaries: Blocks of the later pass, in any order, nil after the last; not asked for where the
   ///     pass is known.
+  /// - Returns: The keys, whether anything is new, and the alerts that changed.
   /// - Throws: `LedgerError` with code `.comparisonExists`, `.invalidInput`, `.noSuchPass`,
   ///   `.passChanged`, `.passWithdrawn`, or one of writing; nothing is recorded then.
   /// - Complexity: O(*n*) in the cells of the pass, plus O(*m*) in the comparisons that saw the blocks
@@ -85,9 +86,13 @@ struct ComparisonRecorder {
         pass: pass.key, comparison: live.key, isNew: pass.isNew, changes: [])
     }
     let packed = try PackedComparison(record, references: references)
-    let blocks = Set(packed.blocks.map(\.key))
+    // Where an open alert left a cell without a past nothing was tested, and once it is gone there is
+    // something to test. So the comparison is answerable for all that its pass covers.
+    var footprint = Set(packed.blocks.map(\.key))
+    footprint.formUnion(try PassRows.blocks(of: pass.key, in: database))
+    if let live { footprint.formUnion(try ComparisonRows.blocks(of: live.key, in: database)) }
     let frozen = try FrozenPast(database: database, binding: binding)
-      .sha256(blocks: blocks, before: record.after.acquired)
+      .sha256(blocks: footprint, before: record.after.acquired)
     var content = packed.content(of: record, references: references)
     content.set("frozen_sha256", frozen)
     if let live {
@@ -108,23 +113,22 @@ struct ComparisonRecorder {
       try Supersession(database: database).append(live.key, reason: replacing)
     }
     let key = try insert(
-      record, packed: packed, pass: pass.key, frozen: frozen, content: content)
-    var affected = blocks
-    if let live { affected.formUnion(try ComparisonRows.blocks(of: live.key, in: database)) }
+      record, packed: packed, footprint: footprint, pass: pass.key, frozen: frozen, content: content
+    )
     var source = CanonicalObject()
     source.set("run_id", record.comparison.runID)
     source.set("track", record.after.track)
     source.set("acquired", record.after.acquired.rfc3339)
     let changes = try AlertRefresh(database: database, binding: binding).refresh(
-      blocks: affected, from: record.after.acquired,
+      blocks: footprint, from: record.after.acquired,
       comparisons: [key] + (live.map { [$0.key] } ?? []),
       withdrawing: replacing ?? "passes recorded since tell otherwise", source: source)
     return RecordingOutcome(pass: pass.key, comparison: key, isNew: true, changes: changes)
   }
 
   private func insert(
-    _ record: ComparisonRecord, packed: PackedComparison, pass: PassKey, frozen: String,
-    content: CanonicalObject
+    _ record: ComparisonRecord, packed: PackedComparison, footprint: Set<BlockKey>,
+    pass: PassKey, frozen: String, content: CanonicalObject
   ) throws -> ComparisonKey {
     let comparison = record.comparison
     let event = try EventLog.append(kind: .comparisonRecorded, content: content, in: database)
@@ -152,7 +156,9 @@ struct ComparisonRecorder {
         INSERT INTO observations (comparison, epsg, block_row, block_column, data)
         VALUES (?, ?, ?, ?, ?)
         """)
-    for (blockKey, bytes) in packed.blocks {
+    let tested = Set(packed.blocks.map(\.key))
+    let untested = footprint.subtracting(tested).sorted().map { (key: $0, bytes: PackedCells.none) }
+    for (blockKey, bytes) in packed.blocks + untested {
       try block.execute(arguments: [
         key, blockKey.zone.epsg, blockKey.row, blockKey.column, Data(bytes),
       ])

@@ -14,6 +14,7 @@ extension Ledger {
   ///   - zone: The zone.
   ///   - rows: Rows of the grid.
   ///   - columns: Columns of the grid.
+  /// - Returns: The values in that order.
   /// - Throws: `LedgerError` with code `.noSuchPass`, or `.invalidInput` where the passes are of
   ///   several tracks.
   /// - Complexity: O(*n*) in the answer, plus the blocks that it touches.
@@ -81,6 +82,7 @@ extension Ledger {
   ///
   /// - Parameter count: Passes of each track that keep theirs, withdrawn ones not counted.
   /// - Returns: How many passes lost their summaries.
+  /// - Throws: `LedgerError` where the ledger can't be written.
   @discardableResult
   public func prune(keep count: Int) throws(LedgerError) -> Int {
     precondition(count >= 0, "a number of passes to keep is not negative")

@@ -40,6 +40,8 @@ extension Ledger {
   ///
   /// - Parameter readsSummaries: Whether all cell summaries are read and hashed again, which takes as
   ///   long as reading the file.
+  /// - Returns: What is wrong, the counts, the chain's head and the digest of the state.
+  /// - Throws: `LedgerError` where the ledger can't be read at all.
   /// - Complexity: O(*n*) in all that is recorded.
   public func verify(readsSummaries: Bool = true) throws(LedgerError) -> VerificationReport {
     let binding = binding

@@ -39,6 +39,7 @@ public final class Ledger: Sendable {
   /// - Parameters:
   ///   - path: The file; its directory must exist.
   ///   - binding: What its findings will be made with.
+  /// - Returns: The ledger, open for writing.
   /// - Throws: `LedgerError` with code `.otherBinding` where the ledger is bound to something else,
   ///   and those of `init(opening:for:)` but `.missing`.
   public static func openOrCreate(
@@ -122,6 +123,18 @@ public final class Ledger: Sendable {
         }
       }
       try queue.close()
+    } catch {
+      throw LedgerError(error, file: path)
+    }
+  }
+
+  /// Lets the file grow by so many pages only; for tests of full disks.
+  package func limitPages(toCurrentAnd more: Int) throws(LedgerError) {
+    do {
+      try queue.writeWithoutTransaction { database in
+        let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+        _ = try Int.fetchOne(database, sql: "PRAGMA max_page_count = \(pages + more)")
+      }
     } catch {
       throw LedgerError(error, file: path)
     }

@@ -68,7 +68,10 @@ public struct SummaryBlock: Sendable {
 
   /// A block with the given values.
   ///
-  /// - Parameter values: `bandCount` × 4096 values; a cell with a NaN in one band has NaN in all.
+  /// - Parameters:
+  ///   - key: The block.
+  ///   - bandCount: Bands.
+  ///   - values: `bandCount` × 4096 values; a cell with NaN in one band was not observed.
   public init(key: BlockKey, bandCount: Int, values: [Float]) {
     precondition(
       values.count == bandCount * BlockKey.cellCount, "a block holds 4096 values of each band")

@@ -7,6 +7,9 @@ import Foundation
 enum PackedCells {
   static let maskBytes = BlockKey.cellCount / 8
 
+  /// A block without a cell.
+  static let none = [UInt8](repeating: 0, count: maskBytes)
+
   /// Bytes of a summary block, and how many cells it observed; nil where it observed none.
   static func bytes(of block: SummaryBlock) -> (bytes: [UInt8], cells: Int)? {
     let count = BlockKey.cellCount

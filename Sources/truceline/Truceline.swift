@@ -43,8 +43,8 @@ struct Truceline: AsyncParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      CompareCommand.self, BatchCommand.self, NightlyCommand.self, TrackCommand.self,
-      ScheduleCommand.self,
-      ExplainCommand.self, ScoreCommand.self, ProfilesCommand.self, DoctorCommand.self,
+      CompareCommand.self, BatchCommand.self, NightlyCommand.self, LedgerCommand.self,
+      TrackCommand.self, ScheduleCommand.self, ExplainCommand.self, ScoreCommand.self,
+      ProfilesCommand.self, DoctorCommand.self,
     ])
 }

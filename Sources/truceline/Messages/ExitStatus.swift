@@ -4,6 +4,8 @@ import ArgumentParser
 /// The exit codes of the program, after BSD's sysexits.
 enum ExitStatus: Int32 {
   case done = 0
+  /// What was to be verified is not as it should be.
+  case verificationFailed = 1
   /// Some comparisons failed; the rest is written.
   case someFailed = 3
   case wrongUsage = 64

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import AlertLedger
 import ChangePipeline
 import Evidence
 import FindingsReport
@@ -39,6 +40,7 @@ struct Failure: Error {
     case let error as ComparisonError: self.init(comparison: error)
     case let error as ReportError: self.init(report: error)
     case let error as EvidenceError: self.init(evidence: error)
+    case let error as LedgerError: self.init(ledger: error)
     case is CancellationError: self.init(.interrupted, "interrupted; no file was written")
     default: self.init(.ourBug, "unexpected: \(error)")
     }
@@ -104,6 +106,20 @@ struct Failure: Error {
     default: status = .ourBug
     }
     self.init(status, "\(error.subject): \(error.message)")
+  }
+
+  private init(ledger error: LedgerError) {
+    let status: ExitStatus
+    switch error.code {
+    case .missing: status = .inputMissing
+    case .newerVersion: status = .partMissing
+    case .otherBinding, .noSuchAlert, .noSuchPass, .noSuchComparison: status = .wrongUsage
+    case .readOnly, .full: status = .cannotWrite
+    case .busy: status = .locked
+    case .failed: status = .ioError
+    default: status = .badData
+    }
+    self.init(status, "\(error.subject) \(error.message)")
   }
 
   private static func words(_ messages: [GDALError.Message]) -> [String] {
