@@ -58,7 +58,10 @@ struct HelpTests {
 
   @Test(
     "Every command has help of its own",
-    arguments: ["compare", "batch", "track", "explain", "score", "profiles", "doctor"])
+    arguments: [
+      "compare", "batch", "nightly", "ledger", "track", "schedule", "explain", "score", "profiles",
+      "doctor",
+    ])
   func commands(name: String) throws {
     let result = try Program.run([name, "--help"])
     #expect(result.status == 0 && result.errors.isEmpty)

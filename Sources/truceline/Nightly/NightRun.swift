@@ -78,6 +78,7 @@ struct NightRun {
         outcome.failures.append((pass.id, failure))
       }
     }
+    try await makeMissing(passes, into: &outcome)
     try await makeAgain(passes, into: &outcome)
     return outcome
   }
@@ -108,6 +109,30 @@ struct NightRun {
     }
     try await compare(pass, sha256: digest.sha256, replacing: nil, into: &outcome)
     outcome.taken += 1
+  }
+
+  /// Compares what was the first of its track until an older pass came.
+  private func makeMissing(_ passes: [CataloguedPass], into outcome: inout Outcome) async throws {
+    guard outcome.taken > 0 else { return }
+    for track in Set(passes.map(\.track.name)).sorted() {
+      let recorded = try ledger.passes(ofTrack: track).filter { $0.withdrawnBecause == nil }
+      for late in recorded.dropFirst() {
+        guard try ledger.comparison(of: late.key) == nil,
+          let pass = passes.first(where: { $0.id == late.pass.id && $0.track.name == track })
+        else { continue }
+        try Task.checkCancellation()
+        do {
+          try await compare(pass, sha256: late.pass.sha256, replacing: nil, into: &outcome)
+          outcome.madeAgain += 1
+        } catch let error as CancellationError {
+          throw error
+        } catch {
+          let failure = Failure(describing: error)
+          console.error("\(pass.id): \(failure.text)")
+          outcome.failures.append((pass.id, failure))
+        }
+      }
+    }
   }
 
   /// Passes whose comparisons a late or withdrawn pass changed, in the order of time, until all rest on

@@ -19,6 +19,7 @@ struct CrontabBlock {
   /// The lines for a user's own crontab, or with the user for a file of `/etc/cron.d`.
   ///
   /// - Parameter earlier: The crontab that they will stand in, without them.
+  /// - Returns: The lines, with the marks, each with its end.
   /// - Throws: `Failure` where a line would be too long.
   func text(after earlier: String) throws -> String {
     let offset = zone.secondsFromGMT(for: now)

@@ -161,6 +161,7 @@ struct KubernetesManifest {
       \(mountText(mounts, hasOwnConfiguration: hasOwnConfiguration))\
                 volumes:
       \(volumes)
+
       """
   }
 

@@ -23,9 +23,12 @@ actor LayerWorker {
     try files.map { ($0.layer, try $0.read(window)) }
   }
 
-  /// Writes a window.
-  func write(_ window: PixelWindow, _ layers: AlertLayers) throws {
+  /// Writes a window, and reads what the pass before left in the next one.
+  func write(
+    _ window: PixelWindow, _ layers: AlertLayers, thenRead next: PixelWindow?
+  ) throws -> [(TrackedLayer, LayerPixels)] {
     for file in files { try file.write(window, layers[file.layer]) }
+    return try next.map { try read($0) } ?? []
   }
 
   /// Completes the files under their temporary names.

@@ -78,25 +78,29 @@ struct TrackRun: Sendable {
     }
     let windows = windows
     var counts = StatusCounts()
-    var next = try await Input(windows[0], reader: reader, workers: workers, isFirst: index == 0)
+    var metrics = try await reader.read(windows[0])
+    var layers = AlertLayers(pixelCount: windows[0].count)
+    if index > 0 {
+      for worker in workers { layers.set(try await worker.read(windows[0])) }
+    }
     for number in windows.indices {
       try Task.checkCancellation()
       let window = windows[number]
-      var layers = next.layers
-      layers.take(next.metrics, on: pass.day, rule: rule, isFirst: index == 0)
+      layers.take(metrics, on: pass.day, rule: rule, isFirst: index == 0)
       counts.add(layers.status)
       // The layers of this window are compressed while the metric of the next one is decoded.
-      async let metrics =
-        number + 1 < windows.count ? reader.read(windows[number + 1]) : []
+      let next = number + 1 < windows.count ? windows[number + 1] : nil
+      let earlier = index == 0 ? nil : next
+      async let coming = Self.read(next, with: reader)
       let done = layers
-      try await withThrowingTaskGroup(of: Void.self) { group in
-        for worker in workers { group.addTask { try await worker.write(window, done) } }
-        try await group.waitForAll()
+      layers = AlertLayers(pixelCount: next?.count ?? 0)
+      try await withThrowingTaskGroup(of: [(TrackedLayer, LayerPixels)].self) { group in
+        for worker in workers {
+          group.addTask { try await worker.write(window, done, thenRead: earlier) }
+        }
+        for try await share in group { layers.set(share) }
       }
-      if number + 1 < windows.count {
-        next = try await Input(
-          windows[number + 1], metrics: metrics, workers: workers, isFirst: index == 0)
-      }
+      metrics = try await coming
       progress(window.count)
     }
     try await withThrowingTaskGroup(of: Void.self) { group in
@@ -105,8 +109,18 @@ struct TrackRun: Sendable {
     }
     try Task.checkCancellation()
     // None appears before all are whole.
-    for worker in workers { try await worker.commit() }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for worker in workers { group.addTask { try await worker.commit() } }
+      try await group.waitForAll()
+    }
     return counts
+  }
+
+  private static func read(
+    _ window: PixelWindow?, with reader: MetricWorker
+  ) async throws -> [Float] {
+    guard let window else { return [] }
+    return try await reader.read(window)
   }
 
   private func files(_ layers: [TrackedLayer], ofPass index: Int) throws -> [LayerFile] {
@@ -130,35 +144,6 @@ struct TrackRun: Sendable {
     }
     return windows
   }
-
-  /// What a window of a pass is made from.
-  private struct Input: Sendable {
-    let metrics: [Float]
-    let layers: AlertLayers
-
-    init(
-      _ window: PixelWindow, reader: MetricWorker, workers: [LayerWorker], isFirst: Bool
-    ) async throws {
-      try await self.init(
-        window, metrics: reader.read(window), workers: workers, isFirst: isFirst)
-    }
-
-    init(
-      _ window: PixelWindow, metrics: [Float], workers: [LayerWorker], isFirst: Bool
-    ) async throws {
-      self.metrics = metrics
-      var layers = AlertLayers(pixelCount: window.count)
-      if !isFirst {
-        try await withThrowingTaskGroup(of: [(TrackedLayer, LayerPixels)].self) { group in
-          for worker in workers { group.addTask { try await worker.read(window) } }
-          for try await share in group {
-            for (layer, pixels) in share { layers[layer] = pixels }
-          }
-        }
-      }
-      self.layers = layers
-    }
-  }
 }
 
 /// How many pixels have each state.
@@ -172,4 +157,11 @@ struct StatusCounts: Sendable {
 
   /// Pixels with a state.
   subscript(status: AlertStatus) -> Int { counts[Int(status.rawValue)] }
+}
+
+extension AlertLayers {
+  /// Takes over some layers.
+  fileprivate mutating func set(_ share: [(TrackedLayer, LayerPixels)]) {
+    for (layer, pixels) in share { self[layer] = pixels }
+  }
 }
