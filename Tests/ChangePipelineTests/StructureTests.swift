@@ -35,6 +35,9 @@ import Testing
     var comparison = MadeUpComparison(
       before: before, after: after, layout: ComparisonLayout(try madeUpCells(Self.size)))
     comparison.method = .structure(shiftTolerance: tolerance)
+    comparison.parameters = DecisionParameters(
+      falseDiscoveryRate: 0.01, leastValidFraction: 0.5, looks: nil,
+      shiftLimit: ShiftLimit(pixels: 4, acceptsMore: false))
     return comparison
   }
 
