@@ -89,10 +89,11 @@ import Testing
       let isFall = result.all.filter(\.isFlagged).allSatisfy { ($0.effect ?? 0) < 0 }
       #expect(isFall)
       let p = result.all.compactMap(\.p)
-      #expect(p.count == 440)
+      // Of the 22 × 20 cells the outermost have too few pixels with everything around them.
+      #expect(p.count == 360)
       #expect(p.allSatisfy { $0 > 0 && $0 <= 0.5 })
       // One tail: what lies above the level counts as being at it.
-      #expect((160...280).contains(p.count { $0 == 0.5 }))
+      #expect((130...230).contains(p.count { $0 == 0.5 }))
     }
   }
 
