@@ -22,6 +22,8 @@ struct StructureAccumulator {
   private var scratch: [Float] = []
   private var products: [Float] = []
   private var totals: [Float] = []
+  /// How many pixels were observed of those that a pixel and its shifts are compared by.
+  private var observed: [Float] = []
 
   /// Pixels around a window that its numbers depend on.
   var margin: Int { 2 * Self.radius + reach }
@@ -35,7 +37,8 @@ struct StructureAccumulator {
   ///
   /// Of each cell: Σ 2 Σ b a and Σ (Σ b² + Σ a²) over its valid pixels, each at its best shift, as
   /// `after` and `before`; the mean of Σ b² as `texture`; and as `unevenness` by how much the mean of its
-  /// square exceeds the square of its mean, as a logarithm. A cell without any structure in either
+  /// square exceeds the square of its mean, as a logarithm. A pixel counts where all pixels that it is
+  /// compared by were observed. A cell without any structure in either
   /// picture cannot be compared: it holds no valid pixel.
   ///
   /// - Parameters:
@@ -49,10 +52,12 @@ struct StructureAccumulator {
     _ planes: WindowPlanes, of window: PixelWindow, columns: [CellSpan], rows: [CellSpan]
   ) -> CellTable {
     for pass in 0...1 { takeDetails(of: pass, planes, window: window) }
+    countObserved(window)
     match(window)
     var table = CellTable(
       cellCount: columns.count * rows.count, record: CellRecord(bandCount: 1))
     let first = planes.offset(ofBand: 1, pass: 0)
+    let whole = Float((2 * (Self.radius + reach) + 1) * (2 * (Self.radius + reach) + 1))
     let beyond = reach * (window.width + 2 * reach) + reach
     for (cellRow, pixelRows) in rows.enumerated() {
       for (cellColumn, pixelColumns) in columns.enumerated() {
@@ -60,9 +65,12 @@ struct StructureAccumulator {
         for y in pixelRows.inRaster {
           let row = (y - window.y) * window.width - window.x
           let held = first + (y - planes.window.y) * planes.window.width - planes.window.x
+          let around =
+            (y - window.y + Self.radius) * (window.width + 2 * Self.radius) + Self.radius - window.x
           let own = beyond + (y - window.y) * (window.width + 2 * reach) - window.x
           for x in pixelColumns.inRaster {
-            if planes.values[held + x].isNaN {
+            // Where a shifted square lacks a pixel, it would seem unlike for that alone.
+            if planes.values[held + x].isNaN || observed[around + x] < whole {
               sum.votes.add(planes.states[held - first + x])
             } else {
               sum.add(
@@ -105,10 +113,19 @@ struct StructureAccumulator {
     Self.addBoxes(squares, compared, kernels, &scratch, &powers[pass], &counts)
   }
 
+  /// Counts observed pixels; those missing in one pass are so in both.
+  private mutating func countObserved(_ window: PixelWindow) {
+    let part = window.grown(by: Self.radius)
+    resize(&observed, part.count)
+    resize(&sums, part.count)
+    Self.addBoxes(
+      grey, part, kernels, &scratch, &sums, &observed, radius: Self.radius + reach)
+  }
+
   /// Fills `sums` and `counts` with those of the squares around each pixel of a window.
   private static func addBoxes(
     _ values: [Float], _ window: PixelWindow, _ kernels: KernelSet, _ scratch: inout [Float],
-    _ sums: inout [Float], _ counts: inout [Float]
+    _ sums: inout [Float], _ counts: inout [Float], radius: Int = radius
   ) {
     unsafe scratch.withUnsafeMutableBufferPointer { scratch in
       unsafe sums.withUnsafeMutableBufferPointer { sums in

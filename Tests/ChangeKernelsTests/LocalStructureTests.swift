@@ -57,7 +57,7 @@ private struct Picture {
     var sums = [Float](repeating: 0, count: width * height)
     var counts = sums
     var scratch = [Float](repeating: 0, count: 2 * columns)
-    unsafe boxSums(
+    unsafe ChangeKernels.boxSums(
       values, columns: width, rows: height, radius: radius, column: &scratch, sums: &sums,
       counts: &counts)
     return (sums, counts)
@@ -132,9 +132,11 @@ struct LocalStructureTests {
     let (detail, squares) = picture.detail(radius: 2, with: build)
     for y in 0..<7 {
       for x in 0..<37 {
-        let around = (0...4).flatMap { dy in (0...4).map { picture.values[(y + dy) * 41 + x + $0] }
+        var around: [Double] = []
+        for dy in 0...4 {
+          let first = (y + dy) * 41 + x
+          around += picture.values[first..<first + 5].filter { !$0.isNaN }.map { Double($0) }
         }
-        .filter { !$0.isNaN }.map(Double.init)
         let own = picture.values[(y + 2) * 41 + x + 2]
         let found = detail.values[y * 37 + x]
         #expect(squares.values[y * 37 + x] == found * found)

@@ -35,6 +35,9 @@ import Testing
     var comparison = MadeUpComparison(
       before: before, after: after, layout: ComparisonLayout(try madeUpCells(Self.size)))
     comparison.method = .structure(shiftTolerance: tolerance)
+    comparison.parameters = DecisionParameters(
+      falseDiscoveryRate: 0.01, leastValidFraction: 0.5, looks: nil,
+      shiftLimit: ShiftLimit(pixels: 4, acceptsMore: false))
     return comparison
   }
 
@@ -86,10 +89,11 @@ import Testing
       let isFall = result.all.filter(\.isFlagged).allSatisfy { ($0.effect ?? 0) < 0 }
       #expect(isFall)
       let p = result.all.compactMap(\.p)
-      #expect(p.count == 440)
+      // Of the 22 × 20 cells the outermost have too few pixels with everything around them.
+      #expect(p.count == 360)
       #expect(p.allSatisfy { $0 > 0 && $0 <= 0.5 })
       // One tail: what lies above the level counts as being at it.
-      #expect((160...280).contains(p.count { $0 == 0.5 }))
+      #expect((130...230).contains(p.count { $0 == 0.5 }))
     }
   }
 

@@ -90,6 +90,10 @@ struct MethodOptions: ParsableArguments {
         "--method \(method.rawValue) does not fit the sensor \(pass.profile.name): ratio and "
           + "coherence are for radar, the others for optical sensors (--method help).")
     }
+    guard shiftTolerance == nil || method == .drone else {
+      throw Failure(
+        .wrongUsage, "--shift-tolerance belongs to --method drone, not to \(method.rawValue).")
+    }
     guard isRadar || looks == nil else {
       throw Failure(.wrongUsage, "--looks is about speckle; optical passes have none.")
     }

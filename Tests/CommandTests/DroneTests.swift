@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import Foundation
+import GDAL
+import GridTestSupport
+import MonitorGrid
+import Testing
+
+@Suite("Drone pictures: fine structure")
+struct DroneTests {
+  /// Grains over 120 m of ground in pixels of so many metres; an object stands on the later one.
+  private func write(
+    _ name: String, pixel: Double, gain: Double = 1, object: Bool, in folder: URL
+  ) throws -> String {
+    let side = Int(120 / pixel)
+    let path = folder.appending(path: name).path()
+    let size = RasterSize(width: side, height: side)
+    var writer = try RasterWriter(
+      creating: path, size: size, pixelType: .uint8,
+      geoTransform: GeoTransform(
+        originX: 500_000, originY: 5_400_000, pixelWidth: pixel, pixelHeight: -pixel),
+      spatialReference: try SpatialReference(epsg: 32_637), noData: nil, metadata: [:])
+    var noise = SplitMix64(seed: UInt64(name.utf8.reduce(0) { $0 + Int($1) }))
+    var pixels: [Double] = []
+    for y in 0..<side {
+      for x in 0..<side {
+        // Grains of half a metre.
+        let place = (Int(Double(x) * pixel / 0.5), Int(Double(y) * pixel / 0.5))
+        var grain = SplitMix64(seed: UInt64(place.0 * 7919 + place.1 * 104_729 + 1))
+        var value = Double.random(in: 60...120, using: &grain)
+        let (east, south) = (Double(x) * pixel - 40, Double(y) * pixel - 60)
+        if object, (0..<10).contains(east), (0..<10).contains(south) { value = 90 }
+        pixels.append((value * gain + Double.random(in: -3...3, using: &noise)).rounded())
+      }
+    }
+    try writer.write(PixelWindow(covering: size), band: 1, from: pixels)
+    try writer.close()
+    return path
+  }
+
+  private let options = ["--sensor", "drone", "--cell-size", "5"]
+
+  @Test("A levelled square is found in cells of 5 m, by the sensor's own method, in any exposure")
+  func found() throws {
+    try withTemporaryDirectory { folder in
+      let pair = PairPaths(
+        before: try write("a.tif", pixel: 0.25, object: false, in: folder),
+        after: try write("b.tif", pixel: 0.25, gain: 1.4, object: true, in: folder))
+      let found = try Program.findings(pair, options)
+      let first = (column: 100_000 + 8, row: 1_080_000 - 1 - 12)
+      let wanted: Set = [
+        [first.column, first.row], [first.column + 1, first.row],
+        [first.column, first.row - 1], [first.column + 1, first.row - 1],
+      ]
+      #expect(found.flaggedPlaces.isSuperset(of: wanted))
+      #expect(found.flagged.count <= 16)
+      // All of 24 × 24 but the corners, half of which lie too near the edge.
+      #expect(found.header.counts.tested == 572)
+      #expect(found.text.contains("\"method\":\"drone+scene\""))
+      #expect(found.text.contains("\"shift_tolerance_px\":2"))
+      #expect(found.text.contains("\"confidence\":\"low\""))
+      #expect(found.flagged.allSatisfy { $0.direction == "decrease" && $0.state == "first" })
+      // 5 m is no power of ten: the reference has the digits of metres, and the id says the size.
+      #expect(
+        found.ids.allSatisfy { $0.hasSuffix("/5") } && Set(found.ids).count == found.ids.count)
+      let other = try Program.findings(pair, options + ["--jobs", "1"])
+      #expect(other.data == found.data)
+    }
+  }
+
+  @Test("Pictures of two pixel sizes are compared in the larger pixels, whichever is the earlier")
+  func sizes() throws {
+    try withTemporaryDirectory { folder in
+      let fine = try write("fine.tif", pixel: 0.25, object: false, in: folder)
+      let coarse = try write("coarse.tif", pixel: 0.5, object: true, in: folder)
+      for pair in [
+        PairPaths(before: fine, after: coarse), PairPaths(before: coarse, after: fine),
+      ] {
+        let found = try Program.findings(pair, options)
+        #expect(found.text.contains("\"resampling\":\"average\""))
+        #expect(found.header.counts.tested == 484)
+        #expect(found.flaggedPlaces.contains([100_008, 1_079_987]))
+        // Squares reach ten pixels, a cell, beyond the object's; 1 % may be false beside these 16.
+        #expect(found.flagged.count <= 20)
+        let plan = try Program.run(["compare", pair.before, pair.after, "--dry-run"] + options)
+        #expect(plan.errors.contains("raster     240 × 240 pixels"))
+      }
+    }
+  }
+
+  @Test("A tolerance that has no meaning is refused, and one for another method too")
+  func refusals() throws {
+    try withTemporaryDirectory { folder in
+      let path = try write("a.tif", pixel: 1, object: false, in: folder)
+      let compare = ["compare", path, path]
+      try expectRefusal(
+        compare + options + ["--shift-tolerance", "9"], status: 64, says: ["0 to 8"], in: folder)
+      try expectRefusal(
+        compare + ["--method", "ir-mad", "--shift-tolerance", "2"], status: 64,
+        says: ["--method drone"], in: folder)
+      try expectRefusal(
+        compare + ["--method", "drone", "--sensor", "sar"], status: 64, says: ["does not fit"],
+        in: folder)
+      try expectRefusal(
+        compare + options + ["--change-mask", "mask.tif"], status: 64,
+        says: ["--change-mask", "drone"], in: folder)
+    }
+  }
+}
