@@ -82,11 +82,16 @@ struct NightlyCommand: AsyncParsableCommand {
       }
       try folder.saveHashes()
       let place = "\(configuration.output)/alerts.geojson"
-      let isChanged = outcome.taken + outcome.madeAgain > 0
-      if isChanged || !FileManager.default.fileExists(atPath: place) {
-        let alerts = try AlertFile(ledger)
-        try alerts.write(to: place)
-        if isChanged { _ = try ledger.backUp() }
+      // A run may have been killed between the ledger and the file: what the file was made of counts,
+      // not what happened tonight.
+      let head = Array("\(try ledger.chainHead())\n".utf8)
+      let written = "\(configuration.output)/.truceline/alerts"
+      if FileManager.default.contents(atPath: written) != Data(head)
+        || !FileManager.default.fileExists(atPath: place)
+      {
+        try AlertFile(ledger).write(to: place)
+        _ = try ledger.backUp()
+        try folder.write(head, to: written)
       }
       let states = try AlertState.allCases.map { state in
         "\(state.rawValue) \(try ledger.alerts(in: [state]).count)"
