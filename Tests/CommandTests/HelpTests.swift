@@ -58,7 +58,7 @@ struct HelpTests {
 
   @Test(
     "Every command has help of its own",
-    arguments: ["compare", "explain", "score", "profiles", "doctor"])
+    arguments: ["compare", "explain", "score", "ledger", "profiles", "doctor"])
   func commands(name: String) throws {
     let result = try Program.run([name, "--help"])
     #expect(result.status == 0 && result.errors.isEmpty)

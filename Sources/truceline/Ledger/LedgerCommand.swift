@@ -2,6 +2,7 @@
 import AlertLedger
 import ArgumentParser
 import Evidence
+import Logging
 
 /// `truceline ledger`: the store itself.
 struct LedgerCommand: AsyncParsableCommand {
