@@ -14,8 +14,9 @@ public struct TestedCells: Sendable {
   let values: [Double]
   /// What earlier passes say of each cell; nil where one pass is compared with one.
   public let histories: CellHistories?
-  /// Whether only a fall of the number is a change: what lies above the scene's level counts as being
-  /// at it, and p_scene is that of one tail. Of one band.
+  /// Whether only a fall of the number is a change; of one band.
+  ///
+  /// What lies above the scene's level then counts as being at it, and p_scene is that of one tail.
   public let seeksDecrease: Bool
 
   /// Cells with their numbers one cell after another.

@@ -62,10 +62,10 @@ struct ComparisonSetup: Sendable {
   ///   - method: What decides the result.
   /// - Throws: `PassError`, `GDALError` or `GridError`, each naming the file and the way out.
   init(passes: PassArguments, sources: Sources? = nil, method: MethodOptions) throws {
+    let options = try passes.options(roles: method.neededRoles)
     let sources = try sources ?? Sources(passes)
     // What lies beside a file must not bring in drivers that the file itself could not.
     GDALLibrary.restrictDrivers(to: passes.policy)
-    let options = try passes.options(roles: method.neededRoles)
     let before = try Pass(
       describing: sources.before, options: options.before)
     let after = try Pass(
