@@ -115,6 +115,7 @@ struct TrackCommand: AsyncParsableCommand {
       }
     }
     if dryRun { return }
+    GDALLibrary.setBlockCacheLimit(bytes: work.blockCacheBytes)
     try makeFolder()
     var taken: [TrackSummary.Pass] = []
     let bar = ProgressBar("tracking", on: console)

@@ -59,7 +59,7 @@ struct MetricReader: ~Copyable {
       spatialReference: dataset.spatialReference)
   }
 
-  /// Rows of the blocks that the file is made of.
+  /// Size of the blocks that the file is made of.
   var blockSize: RasterSize { band.blockSize }
 
   /// Reads the metric in a window; NaN where the file has no data.

@@ -27,6 +27,8 @@ struct MetricSeries: Sendable {
   let geoTransform: GeoTransform?
   /// The coordinate system; nil where it is not known.
   let spatialReference: SpatialReference?
+  /// Rows of the tallest blocks that a metric is made of.
+  let blockHeight: Int
 
   /// Puts metrics into the order of their passes and looks at each one's grid.
   ///
@@ -64,9 +66,15 @@ struct MetricSeries: Sendable {
     }
     self.passes = passes
 
-    let first = try MetricReader(passes[0].path, options: options).grid
+    var blockHeight = 1
+    func grid(_ path: String) throws -> MetricGrid {
+      let reader = try MetricReader(path, options: options)
+      blockHeight = max(blockHeight, reader.blockSize.height)
+      return reader.grid
+    }
+    let first = try grid(passes[0].path)
     for pass in passes.dropFirst() {
-      let other = try MetricReader(pass.path, options: options).grid
+      let other = try grid(pass.path)
       if let difference = first.difference(from: other) {
         throw Failure(
           .badData,
@@ -77,6 +85,7 @@ struct MetricSeries: Sendable {
     (size, geoTransform, spatialReference) = (
       first.size, first.geoTransform, first.spatialReference
     )
+    self.blockHeight = blockHeight
   }
 
   private static func label(_ time: UTCTime, withTime: Bool) -> String {

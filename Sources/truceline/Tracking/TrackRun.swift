@@ -23,6 +23,13 @@ struct TrackRun: Sendable {
   /// Columns of a window: a million pixels, some tens of megabytes for all layers.
   private static let windowWidth = 4 * tile
 
+  /// Bytes of decoded blocks that GDAL is to keep: those of a metric from one row of windows to the next,
+  /// so that none is decoded twice, and those of the layers in a window.
+  var blockCacheBytes: Int {
+    let rows = TrackRun.tile + series.blockHeight
+    return (64 << 20) + series.size.width * rows * MemoryLayout<Float>.size
+  }
+
   /// Path of an output.
   func path(_ layer: TrackedLayer, ofPass index: Int) -> String {
     URL(filePath: folder).appending(path: layer.fileName(series.passes[index]))
