@@ -27,6 +27,7 @@ struct LedgerPast {
   ///   - block: The cells of the comparison.
   ///   - zone: Their zone.
   ///   - time: When the new pass was acquired.
+  /// - Throws: What reading the ledger throws.
   init(
     _ ledger: Ledger, known: [RecordedPass], count: Int, block: CellBlock, zone: UTMZone,
     before time: UTCTime

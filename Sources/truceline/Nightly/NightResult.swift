@@ -14,6 +14,7 @@ extension CompletedComparison {
   ///   - references: The passes of its past, from the oldest.
   ///   - zone: Where its cells lie.
   ///   - runID: The run's name.
+  /// - Returns: The comparison, its flagged cells and what it saw of every tested one.
   /// - Throws: What reading the findings throws.
   func ledgerRecord(
     after pass: LedgerPass, references: [PassKey], zone: UTMZone, runID: String

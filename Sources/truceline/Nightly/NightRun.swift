@@ -27,7 +27,7 @@ struct NightRun {
     var madeAgain = 0
     var tested = 0
     var flagged = 0
-    var notObserved = 0
+    var notObserved: [NotObservedReason: Int] = [:]
     var changes = 0
     var failures: [(pass: String, failure: Failure)] = []
   }
@@ -223,7 +223,7 @@ struct NightRun {
     outcome.changes += recorded.changes.count
     outcome.tested += comparison.counts.tested
     outcome.flagged += comparison.counts.flagged
-    outcome.notObserved += comparison.counts.notObserved.values.reduce(0, +)
+    outcome.notObserved.merge(comparison.counts.notObserved, uniquingKeysWith: +)
     console.info(
       "\(pass.track.name)  \(pass.acquired.rfc3339)  \(comparison.counts.tested) tested, "
         + "\(comparison.counts.flagged) flagged, against \(past.passes.count)"

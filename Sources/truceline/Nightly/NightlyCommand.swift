@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AlertLedger
 import ArgumentParser
+import FindingsReport
 import Foundation
 import GDAL
 import Logging
@@ -94,15 +95,24 @@ struct NightlyCommand: AsyncParsableCommand {
         try folder.write(head, to: written)
       }
       let states = try AlertState.allCases.map { state in
-        "\(state.rawValue) \(try ledger.alerts(in: [state]).count)"
+        NightMetrics.Count(state.rawValue, try ledger.alerts(in: [state]).count)
       }
       try ledger.close()
+      if let path = configuration.metrics {
+        try NightlyCommand.metrics(
+          outcome, states: states, seconds: ContinuousClock.now - started
+        ).write(
+          to: path,
+          after: FileManager.default.contents(atPath: path).map {
+            String(decoding: $0, as: UTF8.self)
+          } ?? "")
+      }
       console.info(
         """
         new passes    \(outcome.taken), compared \(outcome.compared), made again \(outcome.madeAgain)
         cells         tested \(outcome.tested), flagged \(outcome.flagged), not observed \
-        \(outcome.notObserved)
-        alerts        \(states.joined(separator: ", ")); \(outcome.changes) changed tonight
+        \(outcome.notObserved.values.reduce(0, +))
+        alerts        \(states.map { "\($0.name) \($0.count)" }.joined(separator: ", ")); \(outcome.changes) changed tonight
         time          \(BatchProgress.duration((ContinuousClock.now - started).seconds))
         written       \(configuration.ledger), \(place)
         """)
@@ -111,6 +121,25 @@ struct NightlyCommand: AsyncParsableCommand {
           .someFailed, "\(outcome.failures.count) passes failed; all others are in the ledger.")
       }
     }
+  }
+
+  /// What an operator alarms on.
+  private static func metrics(
+    _ outcome: NightRun.Outcome, states: [NightMetrics.Count], seconds: Duration
+  ) -> NightMetrics {
+    let now = UTCTime(epochMilliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+    var metrics = NightMetrics(
+      ended: now, isSuccess: outcome.failures.isEmpty, duration: seconds)
+    metrics.newPasses = outcome.taken
+    metrics.comparisonsDone = outcome.compared
+    metrics.comparisonsFailed = outcome.failures.count
+    metrics.cellsTested = outcome.tested
+    metrics.cellsFlagged = outcome.flagged
+    metrics.cellsNotObserved = NotObservedReason.allCases.map {
+      NightMetrics.Count($0.rawValue, outcome.notObserved[$0] ?? 0)
+    }
+    metrics.alerts = states
+    return metrics
   }
 
   /// Says which passes are new.
