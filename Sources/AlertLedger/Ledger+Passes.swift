@@ -55,6 +55,27 @@ extension Ledger {
     }
   }
 
+  /// Passes that count and have no comparison that counts, though their track has older passes; by track
+  /// and time.
+  ///
+  /// What was the first of its track until a late pass came, and what was compared with a pass that was
+  /// withdrawn.
+  ///
+  /// - Complexity: O(*n* log *n*) in the passes.
+  public func passesWithoutComparison() throws(LedgerError) -> [RecordedPass] {
+    try reading { database in
+      try PassRows.fetch(
+        where: """
+          w.pass IS NULL
+          AND NOT EXISTS (SELECT 1 FROM comparisons c
+            LEFT JOIN supersessions s ON s.comparison = c.key
+            WHERE c.after = p.key AND s.comparison IS NULL)
+          AND EXISTS (SELECT 1 FROM passes o LEFT JOIN withdrawals v ON v.pass = o.key
+            WHERE o.track = p.track AND o.acquired_ms < p.acquired_ms AND v.pass IS NULL)
+          """, arguments: [], in: database)
+    }
+  }
+
   /// One pass.
   ///
   /// - Throws: `LedgerError` with code `.noSuchPass`.

@@ -60,37 +60,39 @@ struct NightRun {
   ///   compared costs no other.
   func run() async throws -> Outcome {
     var outcome = Outcome()
-    let passes = catalogue.passes.sorted {
-      ($0.acquired, $0.track.name, $0.id) < ($1.acquired, $1.track.name, $1.id)
+    // The catalogue is sorted by track; of one time the order of the tracks stays.
+    let order = catalogue.passes.indices.sorted {
+      (catalogue.passes[$0].acquired, $0) < (catalogue.passes[$1].acquired, $1)
     }
-    let known = try ledger.knownPasses(ids: passes.map(\.id))
-    for pass in passes {
+    let known = try ledger.knownPasses(ids: catalogue.passes.map(\.id))
+    for pass in order.map({ catalogue.passes[$0] }) {
       try Task.checkCancellation()
       do {
         try await take(pass, known: known[pass.id] ?? [], into: &outcome)
-      } catch let error as CancellationError {
-        throw error
-      } catch let error as LedgerError where !error.isOfOnePass {
-        throw error
       } catch {
-        let failure = Failure(describing: error)
-        console.error("\(pass.id): \(failure.text)")
-        outcome.failures.append((pass.id, failure))
+        try note(error, of: pass.id, into: &outcome)
       }
     }
-    try await makeMissing(passes, into: &outcome)
-    try await makeAgain(passes, into: &outcome)
+    try await makeMissing(into: &outcome)
+    try await makeAgain(into: &outcome)
     return outcome
+  }
+
+  /// Takes down a failure that is about one pass; any other ends the night.
+  private func note(_ error: any Error, of id: String, into outcome: inout Outcome) throws {
+    if error is CancellationError { throw error }
+    if let error = error as? LedgerError, !error.isOfOnePass { throw error }
+    let failure = Failure(describing: error)
+    console.error("\(id): \(failure.text)")
+    outcome.failures.append((id, failure))
   }
 
   private func take(
     _ pass: CataloguedPass, known: [KnownPass], into outcome: inout Outcome
   ) async throws {
-    let files = pass.paths + pass.metadataPaths
-    let digest = try InputDigest(
-      of: files, cache: folder.hashes, isCancelled: { Task.isCancelled })
+    let sha256 = try digest(of: pass)
     let live = known.filter { !$0.isWithdrawn && $0.track == pass.track.name }
-    if live.contains(where: { $0.sha256 == digest.sha256 }) { return }
+    if live.contains(where: { $0.sha256 == sha256 }) { return }
     for old in live {
       guard acceptsChanged else {
         throw Failure(
@@ -103,71 +105,79 @@ struct NightRun {
     // The same acquisition under another name: a newer processing.
     for old in try ledger.passes(ofTrack: pass.track.name)
     where old.withdrawnBecause == nil && old.pass.acquired == pass.acquired
-      && old.pass.sha256 != digest.sha256
+      && old.pass.sha256 != sha256
     {
       try ledger.withdrawPass(old.key, reason: "reprocessed as \(pass.id)")
     }
-    try await compare(pass, sha256: digest.sha256, replacing: nil, into: &outcome)
+    try await compare(pass, sha256: sha256, replacing: nil, into: &outcome)
     outcome.taken += 1
   }
 
-  /// Compares what was the first of its track until an older pass came.
-  private func makeMissing(_ passes: [CataloguedPass], into outcome: inout Outcome) async throws {
-    guard outcome.taken > 0 else { return }
-    for track in Set(passes.map(\.track.name)).sorted() {
-      let recorded = try ledger.passes(ofTrack: track).filter { $0.withdrawnBecause == nil }
-      for late in recorded.dropFirst() {
-        guard try ledger.comparison(of: late.key) == nil,
-          let pass = passes.first(where: { $0.id == late.pass.id && $0.track.name == track })
-        else { continue }
-        try Task.checkCancellation()
-        do {
-          try await compare(pass, sha256: late.pass.sha256, replacing: nil, into: &outcome)
-          outcome.madeAgain += 1
-        } catch let error as CancellationError {
-          throw error
-        } catch {
-          let failure = Failure(describing: error)
-          console.error("\(pass.id): \(failure.text)")
-          outcome.failures.append((pass.id, failure))
-        }
+  /// Compares what was the first of its track until an older pass came, and what rested on a pass that
+  /// was withdrawn.
+  private func makeMissing(into outcome: inout Outcome) async throws {
+    for late in try ledger.passesWithoutComparison() {
+      try Task.checkCancellation()
+      do {
+        try await compareAgain(late, because: nil, into: &outcome)
+      } catch {
+        try note(error, of: late.pass.id, into: &outcome)
       }
     }
   }
 
   /// Passes whose comparisons a late or withdrawn pass changed, in the order of time, until all rest on
   /// the past that they would have had in order.
-  private func makeAgain(_ passes: [CataloguedPass], into outcome: inout Outcome) async throws {
-    let byID = Dictionary(passes.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+  private func makeAgain(into outcome: inout Outcome) async throws {
     var tried: Set<ComparisonKey> = []
     while let stale = try ledger.staleComparisons().first(where: {
       !tried.contains($0.comparison.key)
     }) {
       try Task.checkCancellation()
-      tried.insert(stale.comparison.key)
+      let key = stale.comparison.key
+      tried.insert(key)
       let after = try ledger.pass(stale.comparison.after)
       do {
-        guard let pass = byID[after.pass.id] else {
-          throw Failure(
-            .inputMissing,
-            "\(after.pass.id): \(stale.reason), so that its comparison has to be made again, but its "
-              + "files are gone. Bring them back and run again.")
+        try await compareAgain(after, because: stale.reason, into: &outcome)
+        // It may become stale once more by what is made after it.
+        if try ledger.staleComparisons().allSatisfy({ $0.comparison.key != key }) {
+          tried.remove(key)
         }
-        try await compare(
-          pass, sha256: after.pass.sha256, replacing: stale.reason, into: &outcome)
-        outcome.madeAgain += 1
-        // What was tried may have become stale by what was made now.
-        if try ledger.staleComparisons().allSatisfy({ $0.comparison.key != stale.comparison.key }) {
-          tried.remove(stale.comparison.key)
-        }
-      } catch let error as CancellationError {
-        throw error
       } catch {
-        let failure = Failure(describing: error)
-        console.error("\(after.pass.id): \(failure.text)")
-        outcome.failures.append((after.pass.id, failure))
+        try note(error, of: after.pass.id, into: &outcome)
       }
     }
+  }
+
+  private func compareAgain(
+    _ recorded: RecordedPass, because reason: String?, into outcome: inout Outcome
+  ) async throws {
+    let id = recorded.pass.id
+    guard
+      let pass = catalogue.passes.first(where: {
+        $0.id == id && $0.track.name == recorded.pass.track
+      })
+    else {
+      throw Failure(
+        .inputMissing,
+        "\(id): its comparison has to be made \(reason.map { "again, for \($0)" } ?? "now"), but its "
+          + "files are gone. Bring them back and run again.")
+    }
+    guard try digest(of: pass) == recorded.pass.sha256 else {
+      throw Failure(
+        .badData,
+        "\(id): its comparison has to be made again, but its files are not those that the ledger "
+          + "knows. Bring the old ones back, or give --accept-changed.")
+    }
+    try await compare(pass, sha256: recorded.pass.sha256, replacing: reason, into: &outcome)
+    outcome.madeAgain += 1
+  }
+
+  private func digest(of pass: CataloguedPass) throws -> String {
+    try InputDigest(
+      of: pass.paths + pass.metadataPaths, cache: folder.hashes,
+      isCancelled: { Task.isCancelled }
+    ).sha256
   }
 
   /// Compares a pass with its past, and records what came of it in one transaction.
@@ -228,55 +238,6 @@ struct NightRun {
       "\(pass.track.name)  \(pass.acquired.rfc3339)  \(comparison.counts.tested) tested, "
         + "\(comparison.counts.flagged) flagged, against \(past.passes.count)"
         + (replacing == nil ? "" : "  (again: \(replacing ?? ""))"))
-  }
-}
-
-/// One pass, summed alone into the cells of its own raster.
-struct NightSummary {
-  let pass: LedgerPass
-  let blocks: [SummaryBlock]
-
-  /// Reads it.
-  ///
-  /// - Throws: `Failure` for a method that compares two passes only; what reading throws.
-  init(
-    _ catalogued: CataloguedPass, settings: BatchSettings, jobs: Int, sha256: String
-  ) async throws {
-    var passes = try PassArguments.parse(["before", "after"])
-    passes.reading = settings.reading
-    let files = try PassFiles(catalogued, policy: settings.reading.open.policy)
-    // The pass stands on both sides: what is asked for are its cells, not a comparison.
-    let setup = try ComparisonSetup(
-      passes: passes,
-      sources: ComparisonSetup.Sources(before: files, after: files, earlier: []),
-      method: settings.method)
-    guard setup.method.knowsBaselines else {
-      throw Failure(
-        .wrongUsage,
-        "--method \(setup.method.name) compares two passes only; a ledger needs one that tests a cell "
-          + "against its past: ratio, coherence or an index (ndvi, nbr, ndwi, bsi).")
-    }
-    guard case .grid(let placement) = setup.cells else {
-      preconditionFailure("a ledger refuses rasters without a place")
-    }
-    let kernels = try KernelChoice.kernels()
-    let mask = try await setup.readMasks()
-    let job = try setup.job(
-      fastPaths: try setup.fastPaths(level: kernels.level), mask: mask, earlierMasks: [])
-    let bands = setup.pair.before.bands.count
-    let alone = EarlierPass(
-      name: catalogued.id, layers: job.layers.before, mask: job.masks.before,
-      rules: (1...bands).map { setup.pair.before.powerRule(band: $0) }, open: job.openBefore)
-    let summary = try await summarise(
-      alone, like: job,
-      parameters: DecisionParameters(
-        falseDiscoveryRate: settings.method.fdr, leastValidFraction: settings.method.minValid,
-        looks: setup.looks), workers: jobs, kernels: kernels)
-    let names = setup.pair.before.identity.bandNames
-    pass = LedgerPass(
-      catalogued, opened: setup.pair.before,
-      numbers: summary.count == names.count ? names : [setup.method.name], sha256: sha256)
-    blocks = try summary.blocks(zone: placement.grid.zone)
   }
 }
 
