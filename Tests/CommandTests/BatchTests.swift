@@ -190,6 +190,36 @@ struct BatchTests {
     }
   }
 
+  @Test("A file that is not the one that its manifest states is refused, and no other")
+  func stated() throws {
+    try withTemporaryDirectory { folder in
+      try tiles(2, in: folder.appending(path: "passes"))
+      var lines: [String] = []
+      for tile in 0..<2 {
+        for day in ["05", "17"] {
+          let name = "passes/t\(tile)_203001\(day)T040000_VV.tif"
+          let hash = try runCommand("sha256sum", arguments: [name], in: folder).output.prefix(64)
+          lines.append(
+            """
+            {"files":["\(name)"],"acquired":"2030-01-\(day)T04:00:00Z","tile":"t\(tile)",\
+            "sensor":"sar","polarisations":["VV"],"sha256":"\(hash)"}
+            """)
+        }
+      }
+      try Data(lines.joined(separator: "\n").utf8).write(
+        to: folder.appending(path: "passes.jsonl"))
+      var pair = ScenePair()
+      pair.seed = 4
+      pair.names.after = "t0_20300117T040000"
+      _ = try pair.write(to: folder.appending(path: "passes"), isLater: true)
+      let result = try Program.run(
+        ["batch", "passes.jsonl", "-o", "out", "--settle", "0"], in: folder)
+      #expect(result.status == 3, "\(result.errors)")
+      #expect(result.errors.contains("t0_20300117T040000_VV.tif: its SHA-256 is"))
+      #expect(result.errors.contains("made now      1 of 2"))
+    }
+  }
+
   @Test(
     "Two runs in one folder: the second says who works there", .enabled(if: isInstalled("flock")))
   func locked() throws {

@@ -156,8 +156,7 @@ struct BatchRun: Sendable {
       guard !input.isRemote else {
         return .init(role: input.role, id: input.id, sha256: nil, remote: input.paths)
       }
-      let digest = try InputDigest(
-        of: input.paths, cache: folder.hashes, isCancelled: { Task.isCancelled })
+      let digest = try input.pass.digest(cache: folder.hashes)
       return .init(role: input.role, id: input.id, sha256: digest.sha256, remote: nil)
     }
   }

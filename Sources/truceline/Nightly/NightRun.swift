@@ -174,10 +174,7 @@ struct NightRun {
   }
 
   private func digest(of pass: CataloguedPass) throws -> String {
-    try InputDigest(
-      of: pass.paths + pass.metadataPaths, cache: folder.hashes,
-      isCancelled: { Task.isCancelled }
-    ).sha256
+    try pass.digest(cache: folder.hashes).sha256
   }
 
   /// Compares a pass with its past, and records what came of it in one transaction.
