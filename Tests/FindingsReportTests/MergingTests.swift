@@ -91,6 +91,29 @@ struct MergingTests {
     }
   }
 
+  @Test("count one system as one, however GDAL writes it")
+  func systems() throws {
+    let grid = try grid(zone: 37)
+    let ensemble = try SpatialReference(epsg: 32_637)
+    // The same system with a datum in place of the ensemble, as a GeoTIFF has it.
+    let plain = try SpatialReference(
+      wkt: """
+        PROJCS["WGS 84 / UTM zone 37N",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,\
+        298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],\
+        PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],\
+        PARAMETER["central_meridian",39],PARAMETER["scale_factor",0.9996],\
+        PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]
+        """)
+    #expect(ensemble.wkt != plain.wkt)
+    let (one, other) = (
+      PlacedGrid(grid: grid, reference: ensemble, epsg: 32_637),
+      PlacedGrid(grid: grid, reference: plain, epsg: 32_637)
+    )
+    #expect(one == other)
+    #expect(Set([one, other]).count == 1)
+    #expect(one != PlacedGrid(grid: grid, reference: plain, epsg: nil))
+  }
+
   @Test("report a cell on an overlap of one overpass once: the one with more valid pixels")
   func overlap() throws {
     try withTemporaryDirectory { folder throws in

@@ -3,6 +3,9 @@ public import GDAL
 public import MonitorGrid
 
 /// The grid of a zone with the coordinate system that its cells are counted in.
+///
+/// Two are equal whose systems have the same code: GDAL writes one system in more than one way, with the
+/// members of its datum ensemble and without.
 public struct PlacedGrid: Hashable, Sendable {
   /// The zone and cell size.
   public let grid: CellGrid
@@ -18,10 +21,25 @@ public struct PlacedGrid: Hashable, Sendable {
     self.epsg = epsg
   }
 
+  /// The text of the system where it has no code.
+  private var text: String { epsg == nil ? reference.wkt : "" }
+
+  /// Whether cells of both are the same cells.
+  public static func == (one: PlacedGrid, other: PlacedGrid) -> Bool {
+    one.grid == other.grid && one.epsg == other.epsg && one.text == other.text
+  }
+
+  /// Hashes what makes two equal.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(grid)
+    hasher.combine(epsg)
+    hasher.combine(text)
+  }
+
   /// Whether it comes before another in a report: by zone, then by code and text of the system.
   static func isBefore(_ one: PlacedGrid, _ other: PlacedGrid) -> Bool {
     if one.grid.zone != other.grid.zone { return one.grid.zone < other.grid.zone }
-    return (one.epsg ?? .max, one.reference.wkt) < (other.epsg ?? .max, other.reference.wkt)
+    return (one.epsg ?? .max, one.text) < (other.epsg ?? .max, other.text)
   }
 }
 

@@ -53,6 +53,16 @@ struct BatchFolder: Sendable {
     }
   }
 
+  /// Removes what runs that were killed left half written; whoever holds the lock is alone here.
+  func removeRemains(of items: [BatchItem]) {
+    for folder in Set(items.map { "\(path)/\($0.track)" }).union([path]).sorted() {
+      for name in (FileManager.default.enumerator(atPath: folder)?.names ?? [])
+      where name.hasPrefix(".truceline-") {
+        unsafe unlink("\(folder)/\(name)")
+      }
+    }
+  }
+
   /// Writes a file whole or not at all.
   func write(_ bytes: [UInt8], to path: String) throws {
     var file = try AtomicFile(path: path, overwrite: true)
@@ -70,5 +80,17 @@ struct BatchFolder: Sendable {
   func sha256(_ path: String) throws -> String? {
     guard FileManager.default.fileExists(atPath: path) else { return nil }
     return try InputDigest(of: [path], cache: hashes).sha256
+  }
+}
+
+extension FileManager.DirectoryEnumerator {
+  /// The names in the folder itself.
+  fileprivate var names: [String] {
+    var names: [String] = []
+    while let name = nextObject() as? String {
+      skipDescendants()
+      names.append(name)
+    }
+    return names
   }
 }

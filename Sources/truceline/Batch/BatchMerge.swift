@@ -104,7 +104,8 @@ struct BatchMerge: Sendable {
           placed: PlacedGrid(
             grid: try CellGrid(
               zone: zone, cellSizeMetres: Double(finished.cellSizeMillimetres) / 1000),
-            reference: try SpatialReference(wkt: finished.reference), epsg: finished.epsg),
+            reference: try finished.epsg.map { try SpatialReference(epsg: $0) }
+              ?? SpatialReference(wkt: finished.reference), epsg: finished.epsg),
           overpass: item.overpass, time: item.time, findingsPath: folder.findingsPath(item.name),
           coverage: {
             guard let bytes = FileManager.default.contents(atPath: path),

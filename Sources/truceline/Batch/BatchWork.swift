@@ -27,6 +27,7 @@ struct BatchWork: Sendable {
     let lock = try RunLock(folder.lockPath)
     defer { withExtendedLifetime(lock) {} }
     let items = BatchItem.all(of: plan)
+    folder.removeRemains(of: items)
     let workers = try self.workers(console: console)
     let run = BatchRun(
       items: items, settings: settings, folder: folder,
