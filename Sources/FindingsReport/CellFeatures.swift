@@ -32,11 +32,13 @@ struct CellFeatures {
   ///   - text: Receives the lines.
   ///   - box: Grows around the cells; empty before the first.
   ///   - project: Turns places of the grid's system into longitude and latitude.
+  ///   - name: The feature's `id`, where the cell is not one for itself.
   ///   - properties: Appends more properties of the cell of that number, each with a comma in front.
   /// - Throws: `ReportError` with code `.placeUnknown`, `GridError`, what `project` throws.
   func append(
     _ cells: [GridCell], to text: inout JSONText, box: inout BoundingBox,
     projecting project: (inout [MapPoint]) throws -> Void,
+    named name: (Int) -> String? = { _ in nil },
     properties: (Int, inout JSONText) -> Void
   ) throws {
     let places = try ProjectedCells(cells, on: grid, projecting: project)
@@ -46,7 +48,7 @@ struct CellFeatures {
       let identifier = try grid.identifier(of: cell, centreLatitude: place.centreLatitudeDegrees)
       for position in place.shape.rings.joined() { box.include(position) }
       text.append(raw: "{\"type\":\"Feature\",\"id\":")
-      text.append(string: identifier.featureID)
+      text.append(string: name(index) ?? identifier.featureID)
       text.append(raw: ",\"geometry\":")
       text.append(place.shape)
       text.append(raw: ",\"properties\":{\"cell\":")
@@ -104,5 +106,26 @@ extension JSONText {
       append(degrees: angle)
     }
     append("]")
+  }
+}
+
+extension JSONText {
+  /// Begins a collection of features.
+  ///
+  /// - Parameter header: One JSON object, the collection's foreign member `truceline`.
+  mutating func appendStart(header: [UInt8]) {
+    append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
+    append(raw: header)
+    append(raw: ",\"features\":[")
+  }
+
+  /// Ends a collection with the box around its features.
+  mutating func appendEnd(_ box: BoundingBox) {
+    append(raw: "\n]")
+    if let edges = box.edges {
+      append(raw: ",\"bbox\":")
+      append(list: edges)
+    }
+    append(raw: "}\n")
   }
 }

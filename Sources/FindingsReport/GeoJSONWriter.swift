@@ -61,9 +61,7 @@ public struct GeoJSONWriter: Sendable {
     projecting project: (inout [MapPoint]) throws -> Void
   ) throws {
     var text = JSONText(capacity: 1 << 20)
-    text.append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
-    text.append(raw: header)
-    text.append(raw: ",\"features\":[")
+    text.appendStart(header: header)
     var box = BoundingBox()
     var batch: [Finding] = []
     batch.reserveCapacity(GeoJSONWriter.batchSize)

@@ -33,7 +33,7 @@ public struct Pass: Sendable {
   }
 
   /// Name, sensor, platform, orbit, time and bands.
-  public let identity: PassIdentity
+  public internal(set) var identity: PassIdentity
   /// The profile that stands behind `identity.sensor`.
   public let profile: SensorProfile
   /// The files, in the order of the bands; then a mask, then metadata that decided something.

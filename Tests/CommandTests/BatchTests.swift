@@ -190,6 +190,53 @@ struct BatchTests {
     }
   }
 
+  @Test("What only a manifest knows of a pass stands in its findings")
+  func manifest() throws {
+    try withTemporaryDirectory { folder in
+      var pair = ScenePair()
+      pair.names = ("first", "second")
+      let paths = try pair.write(to: folder)
+      let names = [paths.before, paths.after].map { URL(filePath: $0).lastPathComponent }
+      let lines = zip(names, ["05", "17"]).map { name, day in
+        """
+        {"files":["\(name)"],"acquired":"2030-01-\(day)T04:00:00Z","tile":"north","platform":"S1C",\
+        "sensor":"sentinel-1-rtc","relative_orbit":44,"polarisations":["VV"]}
+        """
+      }
+      try Data(lines.joined(separator: "\n").utf8).write(
+        to: folder.appending(path: "passes.jsonl"))
+      let result = try Program.run(
+        ["batch", "passes.jsonl", "-o", "out", "--settle", "0"], in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      let text = try String(
+        contentsOf: folder.appending(path: "out/findings.geojson"), encoding: .utf8)
+      for words in [
+        "\"t_start\":\"2030-01-05T04:00:00Z\"", "\"t_end\":\"2030-01-17T04:00:00Z\"",
+        "\"sensor\":\"sentinel-1-rtc\"", "\"platform\":\"S1C\"", "\"relative_orbit\":44",
+      ] {
+        #expect(text.contains(words), "\(words)")
+      }
+    }
+  }
+
+  @Test("One polarisation first, then both, into one folder: products of one name are two passes")
+  func polarisations() throws {
+    try withTemporaryDirectory { folder in
+      let passes = folder.appending(path: "passes")
+      try FileManager.default.createDirectory(at: passes, withIntermediateDirectories: true)
+      var pair = ScenePair()
+      pair.polarisations = ["VV", "VH"]
+      pair.names = ("t_20300105T040000", "t_20300117T040000")
+      _ = try pair.write(to: passes)
+      let arguments = ["-o", "out", "--pattern", Self.pattern, "--settle", "0"]
+      let one = try Program.run(["batch", "passes/*_VV.tif"] + arguments, in: folder)
+      #expect(one.status == 0, "\(one.errors)")
+      let both = try Program.run(["batch", "passes"] + arguments, in: folder)
+      #expect(both.status == 0, "\(both.errors)")
+      #expect(both.errors.contains("made now      1 of 1"))
+    }
+  }
+
   @Test("A file that is not the one that its manifest states is refused, and no other")
   func stated() throws {
     try withTemporaryDirectory { folder in

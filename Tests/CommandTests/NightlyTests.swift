@@ -173,8 +173,9 @@ struct NightlyTests {
       #expect(dry.status == 0)
       #expect(dry.output.split(separator: "\n").count == 2)
       #expect(
-        !FileManager.default.fileExists(
-          atPath: folder.appending(path: "ledger.sqlite").path()))
+        try FileManager.default.contentsOfDirectory(atPath: folder.path()).sorted() == [
+          "night.json", "passes",
+        ])
       #expect(try night(folder, ["-q"]).status == 0)
       let config = folder.appending(path: "night.json")
       let text = try String(contentsOf: config, encoding: .utf8)
@@ -183,6 +184,11 @@ struct NightlyTests {
       let other = try night(folder)
       #expect(other.status == 64, "\(other.errors)")
       #expect(other.errors.contains("bound to"))
+      try Data(
+        text.replacing("\"settle\": 0", with: "\"settle\": 0, \"against\": \"previous\"").utf8
+      ).write(to: config)
+      let previous = try night(folder)
+      #expect(previous.status == 64 && previous.errors.contains("baseline:2"))
     }
   }
 }

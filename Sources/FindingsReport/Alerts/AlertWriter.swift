@@ -31,9 +31,7 @@ public struct AlertWriter: Sendable {
     _ alerts: [ReportedAlert], to sink: inout some ByteSink & ~Copyable
   ) throws {
     var text = JSONText(capacity: 1 << 20)
-    text.append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
-    text.append(raw: header)
-    text.append(raw: ",\"features\":[")
+    text.appendStart(header: header)
     var box = BoundingBox()
     let degrees = try SpatialReference(epsg: 4326)
     let zones = Dictionary(grouping: alerts, by: \.zone)
@@ -48,7 +46,9 @@ public struct AlertWriter: Sendable {
         let batch = Array(own[first..<min(first + 1024, own.count)])
         try features.append(
           batch.map(\.cell), to: &text, box: &box,
-          projecting: { try projection.transform.transform(&$0) }
+          projecting: { try projection.transform.transform(&$0) },
+          // A cell can have had several alerts.
+          named: { batch[$0].id }
         ) { index, text in text.append(batch[index]) }
         try sink.write(text.bytes)
         text.removeAll()

@@ -57,9 +57,7 @@ public struct CoverageMerge: Sendable {
     header: [UInt8], to sink: inout some ByteSink & ~Copyable, workers: Int
   ) throws {
     var text = JSONText(capacity: 1 << 20)
-    text.append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
-    text.append(raw: header)
-    text.append(raw: ",\"features\":[")
+    text.appendStart(header: header)
     var box = BoundingBox()
     let parts = maps.indices.flatMap { map in
       Set(maps[map].map.squares.keys.map(\.row)).sorted(by: >).map {

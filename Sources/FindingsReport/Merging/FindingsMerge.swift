@@ -89,9 +89,7 @@ public struct FindingsMerge {
   /// - Throws: `ReportError`; what projecting throws.
   public func write(header: [UInt8], to sink: inout some ByteSink & ~Copyable) throws {
     var text = JSONText(capacity: 1 << 20)
-    text.append(raw: "{\"type\":\"FeatureCollection\",\"truceline\":")
-    text.append(raw: header)
-    text.append(raw: ",\"features\":[")
+    text.appendStart(header: header)
     var box = BoundingBox()
     var open: (comparison: Int, file: FileHandle)?
     defer { do { try open?.file.close() } catch {} }
@@ -142,17 +140,5 @@ private enum FeatureLines {
       }
     }
     return found
-  }
-}
-
-extension JSONText {
-  /// Ends a collection with the box around its features.
-  mutating func appendEnd(_ box: BoundingBox) {
-    append(raw: "\n]")
-    if let edges = box.edges {
-      append(raw: ",\"bbox\":")
-      append(list: edges)
-    }
-    append(raw: "}\n")
   }
 }

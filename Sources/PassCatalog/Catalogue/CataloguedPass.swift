@@ -72,6 +72,22 @@ extension CataloguedPass: Comparable {
   }
 }
 
+extension Pass {
+  /// The pass with what a scan knows of it and its files do not say, as a manifest or a pattern of names
+  /// told it.
+  ///
+  /// - Parameter found: What the scan found.
+  /// - Returns: The pass; what its files say stays.
+  public func completed(by found: CataloguedPass) -> Pass {
+    var pass = self
+    pass.identity.acquired = identity.acquired ?? found.acquired
+    pass.identity.platform = identity.platform ?? found.platform
+    pass.identity.relativeOrbit = identity.relativeOrbit ?? found.relativeOrbit
+    pass.identity.tile = identity.tile ?? found.tile
+    return pass
+  }
+}
+
 extension PassFiles {
   /// The files of a pass that a scan found, without looking at the folder again.
   ///

@@ -88,7 +88,9 @@ struct BatchCommand: AsyncParsableCommand {
     let settings = BatchSettings(reading: reading, method: method, allCells: allCells)
     let (output, memory, acceptChanged) = (output, memory, acceptChanged)
     let console = run.console
-    try await reporting(on: console) {
+    try await reporting(
+      on: console, interrupted: "what is finished stays, the same command goes on from here"
+    ) {
       // Before any file is opened, and before there are other threads.
       GDALLibrary.restrictDrivers(to: settings.reading.open.policy)
       let catalogue = try input.catalogue(settings.reading)

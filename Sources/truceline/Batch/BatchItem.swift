@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import GDAL
 import MonitorGrid
 import PassCatalog
 
@@ -29,6 +30,16 @@ struct BatchItem: Sendable {
 }
 
 extension BatchItem {
+  /// The passes as a comparison takes them.
+  ///
+  /// - Throws: `PassError` where a product can no longer be listed.
+  func sources(policy: OpenPolicy) throws -> ComparisonSetup.Sources {
+    let passes = inputs.map(\.pass)
+    return try ComparisonSetup.Sources(
+      before: passes[passes.count - 2], after: passes[passes.count - 1],
+      earlier: Array(passes.dropLast(2)), policy: policy)
+  }
+
   /// Passes of one sensor and orbit that follow each other within so many milliseconds are of one
   /// overpass: tiles of a strip are seconds apart, overpasses a hundred minutes.
   private static let longestGap: Int64 = 30 * 60 * 1000

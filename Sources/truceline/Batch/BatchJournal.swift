@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
 import Foundation
+import MonitorGrid
+import PassCatalog
 
 /// A comparison that is finished, as the journal has it.
 struct FinishedComparison: Codable, Sendable {
@@ -8,10 +10,21 @@ struct FinishedComparison: Codable, Sendable {
   struct Input: Codable, Sendable {
     let role: String
     let id: String
+    let acquired: String
+    let platform: String?
     /// Nil of what only GDAL can reach.
     let sha256: String?
-    /// Paths of it with sizes where there is no hash.
+    /// Paths of it where there is no hash.
     let remote: [String]?
+
+    init(_ input: BatchItem.Input, sha256: String?) {
+      role = input.role
+      id = input.id
+      acquired = input.pass.acquired.rfc3339
+      platform = input.pass.platform
+      self.sha256 = sha256
+      remote = sha256 == nil ? input.paths : nil
+    }
   }
 
   /// `TRACK/20211125`, the findings' place below the output folder without its ending.
@@ -32,14 +45,6 @@ struct FinishedComparison: Codable, Sendable {
   let cellSizeMillimetres: Int
   let epsg: Int?
   let reference: String
-}
-
-extension FinishedComparison.Input {
-  /// Whether it has other bytes than those that were read before under its name.
-  func isOther(than known: String?) -> Bool {
-    guard let known, let sha256 else { return false }
-    return known != sha256
-  }
 }
 
 /// What is finished in an output folder, one line a comparison; the last line of a name counts.
@@ -77,6 +82,25 @@ final class BatchJournal: Sendable {
       }
     }
     finished = found
+  }
+
+  /// What names a pass: products of two tracks may have one name, as VV alone and VV with VH.
+  struct PassName: Hashable {
+    let track: String
+    let id: String
+  }
+
+  /// The hashes that passes had when finished comparisons read them.
+  var hashesOfPasses: [PassName: Set<String>] {
+    var known: [PassName: Set<String>] = [:]
+    for comparison in finished.values {
+      let track = String(comparison.name.prefix { $0 != "/" })
+      for input in comparison.inputs {
+        guard let sha256 = input.sha256 else { continue }
+        known[PassName(track: track, id: input.id), default: []].insert(sha256)
+      }
+    }
+    return known
   }
 
   /// Adds a finished comparison, on the disk when it returns.

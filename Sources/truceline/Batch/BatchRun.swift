@@ -56,7 +56,7 @@ struct BatchRun: Sendable {
     let sizes = waiting.map { items[$0].bytes }
     let progress = BatchProgress(sizes, on: console)
     let results = Mutex([Int: Result<FinishedComparison?, Failure>]())
-    let known = knownPasses
+    let known = journal.hashesOfPasses
     await WorkerShares(workers: jobs, mostAtOnce: mostAtOnce).run(sizes) {
       [waiting] place, workers in
       let item = items[waiting[place]]
@@ -124,23 +124,14 @@ struct BatchRun: Sendable {
     return error.code == .noOverlap && error.subject == settings.method.aoi
   }
 
-  /// Hashes of the passes that finished comparisons read, by their names.
-  private var knownPasses: [String: String] {
-    var known: [String: String] = [:]
-    for comparison in journal.finished.values {
-      for input in comparison.inputs {
-        if let sha256 = input.sha256 { known[input.id] = sha256 }
-      }
-    }
-    return known
-  }
-
   /// What the journal says of a comparison; nil unless its inputs, options and files are the same.
   private func finished(_ item: BatchItem, settings: CanonicalJSON) throws -> FinishedComparison? {
     guard let known = journal.finished[item.name] else { return nil }
     do {
       let inputs = try inputs(of: item)
-      guard try BatchSettings.fingerprint(settings, inputs: inputs) == known.fingerprint,
+      guard
+        try BatchSettings.fingerprint(settings, name: item.name, inputs: inputs)
+          == known.fingerprint,
         try folder.sha256(folder.findingsPath(item.name)) == known.findingsSHA256,
         try folder.sha256(folder.coveragePath(item.name)) == known.coverageSHA256
       else { return nil }
@@ -154,20 +145,27 @@ struct BatchRun: Sendable {
   private func inputs(of item: BatchItem) throws -> [FinishedComparison.Input] {
     try item.inputs.map { input in
       guard !input.isRemote else {
-        return .init(role: input.role, id: input.id, sha256: nil, remote: input.paths)
+        return .init(input, sha256: nil)
       }
       let digest = try input.pass.digest(cache: folder.hashes)
-      return .init(role: input.role, id: input.id, sha256: digest.sha256, remote: nil)
+      return .init(input, sha256: digest.sha256)
     }
   }
 
   private func make(
-    _ item: BatchItem, settings settingsDigest: CanonicalJSON, known: [String: String],
+    _ item: BatchItem, settings settingsDigest: CanonicalJSON,
+    known: [BatchJournal.PassName: Set<String>],
     workers: Int, place: Int, progress: BatchProgress
   ) async throws -> FinishedComparison {
     let started = ContinuousClock.now
     let inputs = try inputs(of: item)
-    if !acceptsChanged, let changed = inputs.first(where: { $0.isOther(than: known[$0.id]) }) {
+    if !acceptsChanged,
+      let changed = inputs.first(where: { input in
+        guard let hashes = known[.init(track: item.track, id: input.id)], let own = input.sha256
+        else { return false }
+        return !hashes.contains(own)
+      })
+    {
       throw Failure(
         .badData,
         "\(changed.id): its files are not those that were read before under this name. If the change is "
@@ -176,7 +174,8 @@ struct BatchRun: Sendable {
     var passes = try PassArguments.parse(["before", "after"])
     passes.reading = settings.reading
     let setup = try ComparisonSetup(
-      passes: passes, sources: try sources(item), method: settings.method)
+      passes: passes, sources: try item.sources(policy: settings.reading.open.policy),
+      method: settings.method)
     let comparison = try await CompletedComparison(
       setup, passes: passes, method: settings.method, hashing: .cached(folder.hashes),
       detail: settings.allCells ? .all : .flagged, jobs: workers
@@ -198,7 +197,8 @@ struct BatchRun: Sendable {
     let grid = placement.grid
     let finished = FinishedComparison(
       name: item.name,
-      fingerprint: try BatchSettings.fingerprint(settingsDigest, inputs: inputs),
+      fingerprint: try BatchSettings.fingerprint(
+        settingsDigest, name: item.name, inputs: inputs),
       runID: try comparison.record.runID(),
       inputs: inputs, method: comparison.result.method, tested: comparison.counts.tested,
       flagged: comparison.counts.flagged,
@@ -221,13 +221,5 @@ struct BatchRun: Sendable {
       pixels: size.width * size.height, times: comparison.result.times)
     for warning in finished.warnings { console.debug("\(item.name): \(warning)") }
     return finished
-  }
-
-  private func sources(_ item: BatchItem) throws -> ComparisonSetup.Sources {
-    let policy = settings.reading.open.policy
-    let files = try item.inputs.map { try PassFiles($0.pass, policy: policy) }
-    return ComparisonSetup.Sources(
-      before: files[files.count - 2], after: files[files.count - 1],
-      earlier: Array(files.dropLast(2)))
   }
 }

@@ -50,7 +50,7 @@ struct BatchSettings: Sendable {
     return files
   }
 
-  /// The hash of version, options and their files; with the inputs it names a comparison's result.
+  /// The options and the hashes of their files; with version and inputs they name a comparison's result.
   ///
   /// - Throws: What hashing throws.
   func digest(hashes: HashCache) throws -> CanonicalJSON {
@@ -61,21 +61,20 @@ struct BatchSettings: Sendable {
         "sha256": .string(try InputDigest(of: paths, cache: hashes).sha256),
       ])
     }
-    return [
-      "version": .string(Version.text), "parameters": parameters, "files": .array(inputs),
-    ]
+    return ["parameters": parameters, "files": .array(inputs)]
   }
 
   /// The fingerprint of a comparison.
   static func fingerprint(
-    _ settings: CanonicalJSON, inputs: [FinishedComparison.Input]
+    _ settings: CanonicalJSON, name: String, inputs: [FinishedComparison.Input]
   ) throws -> String {
     let all: CanonicalJSON = [
-      "settings": settings,
+      "version": .string(Version.text), "settings": settings, "name": .string(name),
       "inputs": .array(
         inputs.map {
           [
             "role": .string($0.role), "id": .string($0.id), "sha256": .text($0.sha256),
+            "acquired": .string($0.acquired), "platform": .text($0.platform),
             "remote": .array(($0.remote ?? []).map(CanonicalJSON.string)),
           ]
         }),

@@ -36,9 +36,9 @@ struct BatchWork: Sendable {
     let outcome: BatchRun.Outcome
     do {
       outcome = try await run.run()
-    } catch let error as CancellationError {
+    } catch {
+      // Hashing is half of the work of a first run.
       try folder.saveHashes()
-      console.info("What is finished stays; the same command goes on from here.")
       throw error
     }
     let merge = BatchMerge(

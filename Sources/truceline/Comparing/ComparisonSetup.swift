@@ -33,24 +33,27 @@ struct ComparisonSetup: Sendable {
   /// The most pixels along the side of a cell: a cell is formed inside one worker's memory.
   private static let mostPixelsAlongCell = 4096.0
 
-  /// The files of each pass.
+  /// Where each pass comes from.
   struct Sources: Sendable {
-    let before: PassFiles
-    let after: PassFiles
-    let earlier: [PassFiles]
+    let before: PassSource
+    let after: PassSource
+    let earlier: [PassSource]
 
-    /// Those that passes on a command line mean.
+    /// Passes that are named on a command line.
     init(_ passes: PassArguments) throws {
-      before = try PassFiles(passes.before, policy: passes.policy)
-      after = try PassFiles(passes.after, policy: passes.policy)
-      earlier = try passes.earlier.map { try PassFiles($0, policy: passes.policy) }
+      before = try PassSource(passes.before, policy: passes.policy)
+      after = try PassSource(passes.after, policy: passes.policy)
+      earlier = try passes.earlier.map { try PassSource($0, policy: passes.policy) }
     }
 
-    /// Those that a scan found.
-    init(before: PassFiles, after: PassFiles, earlier: [PassFiles]) {
-      self.before = before
-      self.after = after
-      self.earlier = earlier
+    /// Passes that a scan found.
+    init(
+      before: CataloguedPass, after: CataloguedPass, earlier: [CataloguedPass] = [],
+      policy: OpenPolicy
+    ) throws {
+      self.before = try PassSource(before, policy: policy)
+      self.after = try PassSource(after, policy: policy)
+      self.earlier = try earlier.map { try PassSource($0, policy: policy) }
     }
   }
 
@@ -66,10 +69,8 @@ struct ComparisonSetup: Sendable {
     let sources = try sources ?? Sources(passes)
     // What lies beside a file must not bring in drivers that the file itself could not.
     GDALLibrary.restrictDrivers(to: passes.policy)
-    let before = try Pass(
-      describing: sources.before, options: options.before)
-    let after = try Pass(
-      describing: sources.after, options: options.after)
+    let before = try sources.before.pass(options.before)
+    let after = try sources.after.pass(options.after)
     pair = try ComparisonSetup.matched(before, after, resampling: passes.resampling)
     policy = passes.policy
     for (pass, offset, side) in [
@@ -85,7 +86,7 @@ struct ComparisonSetup: Sendable {
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
     earlier = try EarlierPasses(
-      passes, files: sources.earlier, options: options.earlier, pair: pair, method: self.method,
+      passes, sources: sources.earlier, options: options.earlier, pair: pair, method: self.method,
       testsNull: method.nullTest)
     try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
     looks = method.looks ?? (before.isRadar ? before.profile.looks : nil)

@@ -25,24 +25,24 @@ struct EarlierPasses: Sendable {
   ///
   /// - Throws: `PassError` or `Failure`, each naming the pass and the way out.
   init(
-    _ arguments: PassArguments, files: [PassFiles], options: PassOptions, pair: PassPair,
+    _ arguments: PassArguments, sources: [PassSource], options: PassOptions, pair: PassPair,
     method: ComparisonMethod, testsNull: Bool
   ) throws {
-    guard files.isEmpty || method.knowsBaselines else {
+    guard sources.isEmpty || method.knowsBaselines else {
       throw Failure(
         .wrongUsage,
         "--earlier goes with the methods ratio, coherence, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
           + "passes.")
     }
-    guard !testsNull || files.count >= NullTest.leastPast else {
+    guard !testsNull || sources.count >= NullTest.leastPast else {
       throw Failure(
         .wrongUsage,
         "--null-test tries each earlier pass against those before it: give two --earlier at least.")
     }
     var warnings: [String] = []
     var passes: [Pass] = []
-    for given in files {
-      let pass = try Pass(describing: given, options: options)
+    for source in sources {
+      let pass = try source.pass(options)
       try EarlierPasses.requireFit(pass, pair: pair)
       passes.append(pass)
       warnings += EarlierPasses.warnings(about: pass, pair: pair)

@@ -35,14 +35,23 @@ func interruptible<Result: Sendable>(
 }
 
 /// Runs a command's work, says in words what went wrong and ends with the exit code for it.
+///
+/// - Parameters:
+///   - console: Where it is said.
+///   - interrupted: What is said after Ctrl-C of what was written so far.
+///   - work: The work.
+/// - Throws: The exit code of the failure.
 func reporting(
-  on console: Console, _ work: @escaping @Sendable () async throws -> Void
+  on console: Console, interrupted: String = "no file was written",
+  _ work: @escaping @Sendable () async throws -> Void
 ) async throws {
   do {
     try await interruptible(work)
   } catch {
     OpenTemporaries.removeAll()
-    let failure = Failure(describing: error)
+    let failure =
+      error is CancellationError
+      ? Failure(.interrupted, "interrupted; \(interrupted)") : Failure(describing: error)
     console.error(failure.text)
     throw failure.status.exitCode
   }

@@ -93,13 +93,16 @@ struct NightRun {
     let sha256 = try digest(of: pass)
     let live = known.filter { !$0.isWithdrawn && $0.track == pass.track.name }
     if live.contains(where: { $0.sha256 == sha256 }) { return }
+    guard live.isEmpty || acceptsChanged else {
+      throw Failure(
+        .badData,
+        "\(pass.id): its files are not those that the ledger knows under this name. If the change is "
+          + "meant, give --accept-changed: what rested on the old ones is then withdrawn.")
+    }
+    // Read before anything is withdrawn for it: a damaged file must not cost the old one.
+    let summary = try await NightSummary(
+      pass, settings: settings, jobs: options.run.jobs, sha256: sha256)
     for old in live {
-      guard acceptsChanged else {
-        throw Failure(
-          .badData,
-          "\(pass.id): its files are not those that the ledger knows under this name. If the change is "
-            + "meant, give --accept-changed: what rested on the old ones is then withdrawn.")
-      }
       try ledger.withdrawPass(old.key, reason: "its files were replaced by others")
     }
     // The same acquisition under another name: a newer processing.
@@ -109,7 +112,7 @@ struct NightRun {
     {
       try ledger.withdrawPass(old.key, reason: "reprocessed as \(pass.id)")
     }
-    try await compare(pass, sha256: sha256, replacing: nil, into: &outcome)
+    try await compare(pass, as: summary.pass, summary.blocks, replacing: nil, into: &outcome)
     outcome.taken += 1
   }
 
@@ -169,7 +172,7 @@ struct NightRun {
         "\(id): its comparison has to be made again, but its files are not those that the ledger "
           + "knows. Bring the old ones back, or give --accept-changed.")
     }
-    try await compare(pass, sha256: recorded.pass.sha256, replacing: reason, into: &outcome)
+    try await compare(pass, as: recorded.pass, [], replacing: reason, into: &outcome)
     outcome.madeAgain += 1
   }
 
@@ -178,17 +181,24 @@ struct NightRun {
   }
 
   /// Compares a pass with its past, and records what came of it in one transaction.
+  ///
+  /// - Parameters:
+  ///   - pass: The pass.
+  ///   - recorded: What the ledger holds, or is to hold, of it.
+  ///   - blocks: What it left in each cell; not asked for where the ledger has it.
+  ///   - replacing: Why an older comparison of it no longer counts; nil where there is none.
+  ///   - outcome: What the night came to.
+  /// - Throws: What reading throws; `LedgerError`.
   private func compare(
-    _ pass: CataloguedPass, sha256: String, replacing: String?, into outcome: inout Outcome
+    _ pass: CataloguedPass, as recorded: LedgerPass, _ blocks: [SummaryBlock], replacing: String?,
+    into outcome: inout Outcome
   ) async throws {
     let earlier = try ledger.passes(ofTrack: pass.track.name).filter {
       $0.withdrawnBecause == nil && $0.pass.acquired < pass.acquired && $0.hasSummaries
     }
-    let summary = try await NightSummary(
-      pass, settings: settings, jobs: options.run.jobs, sha256: sha256)
     guard let last = earlier.last else {
-      var blocks = summary.blocks.makeIterator()
-      try ledger.ingest(summary.pass) { blocks.next() }
+      var blocks = blocks.makeIterator()
+      try ledger.ingest(recorded) { blocks.next() }
       console.info("\(pass.track.name)  \(pass.acquired.rfc3339)  the first of its track")
       return
     }
@@ -203,12 +213,10 @@ struct NightRun {
     }
     var passes = try PassArguments.parse(["before", "after"])
     passes.reading = options.reading
-    let policy = options.reading.open.policy
     let setup = try ComparisonSetup(
       passes: passes,
       sources: ComparisonSetup.Sources(
-        before: try PassFiles(before, policy: policy), after: try PassFiles(pass, policy: policy),
-        earlier: []), method: options.method)
+        before: before, after: pass, policy: options.reading.open.policy), method: options.method)
     guard case .grid(let placement) = setup.cells else {
       preconditionFailure("a ledger refuses rasters without a place")
     }
@@ -223,11 +231,11 @@ struct NightRun {
       throw Failure(.badData, "\(pass.id): a ledger needs the hashes of its inputs.")
     }
     let record = try comparison.ledgerRecord(
-      after: summary.pass, references: past.passes.map(\.key), zone: zone, runID: runID)
-    var blocks = summary.blocks.makeIterator()
-    let recorded = try ledger.record(record, replacing: replacing) { blocks.next() }
+      after: recorded, references: past.passes.map(\.key), zone: zone, runID: runID)
+    var blocks = blocks.makeIterator()
+    let written = try ledger.record(record, replacing: replacing) { blocks.next() }
     outcome.compared += 1
-    outcome.changes += recorded.changes.count
+    outcome.changes += written.changes.count
     outcome.tested += comparison.counts.tested
     outcome.flagged += comparison.counts.flagged
     outcome.notObserved.merge(comparison.counts.notObserved, uniquingKeysWith: +)

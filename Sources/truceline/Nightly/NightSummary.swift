@@ -18,11 +18,11 @@ struct NightSummary {
   ) async throws {
     var passes = try PassArguments.parse(["before", "after"])
     passes.reading = settings.reading
-    let files = try PassFiles(catalogued, policy: settings.reading.open.policy)
     // The pass stands on both sides: what is asked for are its cells, not a comparison.
     let setup = try ComparisonSetup(
       passes: passes,
-      sources: ComparisonSetup.Sources(before: files, after: files, earlier: []),
+      sources: ComparisonSetup.Sources(
+        before: catalogued, after: catalogued, policy: settings.reading.open.policy),
       method: settings.method)
     guard setup.method.knowsBaselines else {
       throw Failure(

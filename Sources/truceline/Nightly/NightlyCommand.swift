@@ -54,19 +54,23 @@ struct NightlyCommand: AsyncParsableCommand {
   func run() async throws {
     let console = Console(format: logFormat, level: quiet ? .error : verbose ? .debug : .info)
     let (path, dryRun, acceptChanged) = (config, dryRun, acceptChanged)
-    try await reporting(on: console) {
+    try await reporting(
+      on: console, interrupted: "the passes taken so far are in the ledger, the next run goes on"
+    ) {
       let configuration = try NightlyConfiguration(path: path)
       let options = try configuration.options()
       GDALLibrary.restrictDrivers(to: options.reading.open.policy)
+      if dryRun {
+        let catalogue = try options.input.catalogue(options.reading)
+        try NightlyCommand.plan(configuration, catalogue, console: console)
+        return
+      }
       let folder = try BatchFolder(configuration.output)
+      try NightlyCommand.makeFolder(of: configuration.ledger)
       let lock = try RunLock(configuration.ledger + ".lock")
       defer { withExtendedLifetime(lock) {} }
       let catalogue = try options.input.catalogue(options.reading)
       CompletedComparison.limitBlockCache(workers: options.run.jobs)
-      if dryRun {
-        try NightlyCommand.plan(configuration, catalogue, console: console)
-        return
-      }
       let started = ContinuousClock.now
       let ledger = try Ledger.openOrCreate(
         configuration.ledger,
@@ -79,6 +83,13 @@ struct NightlyCommand: AsyncParsableCommand {
         outcome = try await run.run()
       } catch {
         try folder.saveHashes()
+        // A night that broke off is what an operator has to hear of.
+        if let path = configuration.metrics, !(error is CancellationError) {
+          let now = UTCTime(epochMilliseconds: Int64(Date().timeIntervalSince1970 * 1000))
+          try NightMetrics(
+            ended: now, isSuccess: false, duration: ContinuousClock.now - started
+          ).write(to: path, after: NightlyCommand.text(of: path))
+        }
         throw error
       }
       try folder.saveHashes()
@@ -94,18 +105,13 @@ struct NightlyCommand: AsyncParsableCommand {
         _ = try ledger.backUp()
         try folder.write(head, to: written)
       }
-      let states = try AlertState.allCases.map { state in
-        NightMetrics.Count(state.rawValue, try ledger.alerts(in: [state]).count)
-      }
+      let counts = try ledger.alertCounts()
+      let states = AlertState.allCases.map { NightMetrics.Count($0.rawValue, counts[$0] ?? 0) }
       try ledger.close()
       if let path = configuration.metrics {
         try NightlyCommand.metrics(
           outcome, states: states, seconds: ContinuousClock.now - started
-        ).write(
-          to: path,
-          after: FileManager.default.contents(atPath: path).map {
-            String(decoding: $0, as: UTF8.self)
-          } ?? "")
+        ).write(to: path, after: NightlyCommand.text(of: path))
       }
       console.info(
         """
@@ -121,6 +127,22 @@ struct NightlyCommand: AsyncParsableCommand {
           .someFailed, "\(outcome.failures.count) passes failed; all others are in the ledger.")
       }
     }
+  }
+
+  private static func makeFolder(of file: String) throws {
+    let folder = URL(filePath: file).deletingLastPathComponent().path(percentEncoded: false)
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(
+        .cannotWrite, "\(folder): the folder cannot be made: \(error.localizedDescription)")
+    }
+  }
+
+  /// The text of a file; empty where there is none.
+  private static func text(of path: String) -> String {
+    FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } ?? ""
   }
 
   /// What an operator alarms on.

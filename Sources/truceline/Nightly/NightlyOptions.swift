@@ -20,8 +20,10 @@ struct NightlyOptions: ParsableArguments {
     guard input.from == nil, input.to == nil else {
       throw ValidationError("from and to are of batches: a ledger takes every pass in its place.")
     }
-    if case .date = input.against {
-      throw ValidationError("against is previous or baseline:N; a ledger has no fixed reference.")
+    guard case .baseline(let count) = input.against, count > 1 else {
+      throw ValidationError(
+        "against is baseline:2 to baseline:13 here: a cell is tested against its past, and a change that "
+          + "is watched must not be all of it.")
     }
     guard !method.nullTest else {
       throw ValidationError(
@@ -33,9 +35,12 @@ struct NightlyOptions: ParsableArguments {
     }
   }
 
+  /// As many as `compare --earlier` takes, and the pass before.
+  static let standardCount = 13
+
   /// How many passes stand for the past of a cell, the one before included.
   var baselineCount: Int {
-    if case .baseline(let count) = input.against { count } else { 13 }
+    if case .baseline(let count) = input.against { count } else { NightlyOptions.standardCount }
   }
 }
 
@@ -45,7 +50,9 @@ extension NightlyConfiguration {
   /// - Throws: `Failure`, naming the file and the option.
   func options() throws -> NightlyOptions {
     do {
-      return try NightlyOptions.parse(inputs + compareArguments)
+      let standard = ["--against", "baseline:\(NightlyOptions.standardCount)"]
+      return try NightlyOptions.parse(
+        inputs + (compareArguments.contains("--against") ? [] : standard) + compareArguments)
     } catch {
       throw Failure(
         .wrongUsage, "\(path): compare: \(NightlyOptions.message(for: error))")
