@@ -27,11 +27,12 @@ extension Ledger {
     }
   }
 
-  /// Alerts in the given states, first seen or last seen within a period, by cell and time.
+  /// Alerts in the given states that stood in a period, by cell and time.
   ///
   /// - Parameters:
   ///   - states: The states.
-  ///   - period: Alerts whose time from first seen to last seen or ended touches it; nil asks for all.
+  ///   - period: Alerts whose time from first seen to their end touches it; an open alert goes on, a
+  ///     withdrawn one stood until it was last seen. Nil asks for all.
   /// - Returns: The alerts, withdrawn ones too where they are asked for.
   /// - Throws: `LedgerError` where the ledger can't be read.
   public func alerts(
@@ -42,7 +43,10 @@ extension Ledger {
         "state IN (\(states.map { "'\($0.rawValue)'" }.sorted().joined(separator: ",")))"
       var arguments: StatementArguments = []
       if let period {
-        condition += " AND first_seen_ms < ? AND max(last_seen_ms, coalesce(ended_ms, 0)) >= ?"
+        condition += """
+           AND first_seen_ms < ? AND (state IN ('first', 'provisional', 'confirmed')
+            OR max(last_seen_ms, coalesce(ended_ms, 0)) >= ?)
+          """
         arguments = [
           period.upperBound.epochMilliseconds, period.lowerBound.epochMilliseconds,
         ]

@@ -91,6 +91,9 @@ enum PackedCells {
     unsafe data[index / 8] & (1 << UInt8(index % 8)) != 0
   }
 
+  /// Eight cells' bits: whether each was observed.
+  func mask(_ byte: Int) -> UInt8 { unsafe data[byte] }
+
   func float(column: Int, rank: Int) -> Float {
     let offset = PackedCells.maskBytes + (column * cellCount + rank) * 4
     return Float(

@@ -44,7 +44,8 @@ struct Truceline: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CompareCommand.self, BatchCommand.self, NightlyCommand.self, LedgerCommand.self,
-      TrackCommand.self, ScheduleCommand.self, ExplainCommand.self, ScoreCommand.self,
+      ReportCommand.self, ReviewCommand.self, CorroborateCommand.self, TrackCommand.self,
+      ScheduleCommand.self, ExplainCommand.self, ScoreCommand.self,
       ProfilesCommand.self, DoctorCommand.self,
     ])
 }

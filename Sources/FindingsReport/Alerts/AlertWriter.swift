@@ -90,11 +90,20 @@ extension JSONText {
     append(real: alert.effect)
     append(raw: ",\"effect_unit\":")
     append(text: alert.effectUnit)
+    append(raw: ",\"meaning\":")
+    append(text: alert.meaning)
+    append(raw: ",\"observed\":")
+    append(string: alert.observed.rfc3339)
     append(raw: ",\"track\":")
     append(string: alert.track)
     append(raw: ",\"run_id\":")
     append(string: alert.runID)
     append(raw: ",\"withdrawn\":")
     append(text: alert.withdrawn)
+    append(raw: ",\"verdict\":")
+    append(text: alert.verdict)
+    append(raw: ",\"corroborated_by\":")
+    let kinds = alert.corroboratingKinds
+    append(text: kinds.isEmpty ? nil : kinds.joined(separator: ","))
   }
 }

@@ -25,6 +25,8 @@ public struct ReportedAlert: Hashable, Sendable {
   public var confirmed: UTCTime?
   /// The pass that ended it; nil while it is open.
   public var ended: UTCTime?
+  /// What ended it, in words.
+  public var ending: String?
   /// Passes that flagged the cell.
   public var disturbed = 0
   /// Passes since the first that saw the cell and did not flag it.
@@ -35,17 +37,29 @@ public struct ReportedAlert: Hashable, Sendable {
   public var effect: Double?
   /// Its unit; nil for the method's own.
   public var effectUnit: String?
+  /// What the change means, where the method knows: `vegetation loss`.
+  public var meaning: String?
+  /// When that pass was acquired.
+  public var observed: UTCTime
   /// The track of that pass.
   public var track: String
   /// The run that made that finding.
   public var runID: String
   /// Why it was withdrawn.
   public var withdrawn: String?
+  /// What people judged, oldest first, in words.
+  public var judgements: [String] = []
+  /// The last of these verdicts: `agree` or `reject`.
+  public var verdict: String?
+  /// What other sensors say, by kind, in words.
+  public var corroboration: [String] = []
+  /// The kinds of these sensors.
+  public var corroboratingKinds: [String] = []
 
   /// An alert of which the necessary is known.
   public init(
     id: String, zone: UTMZone, cell: GridCell, state: String, confidence: String, evidence: Double,
-    firstSeen: UTCTime, lastSeen: UTCTime, track: String, runID: String
+    firstSeen: UTCTime, lastSeen: UTCTime, observed: UTCTime, track: String, runID: String
   ) {
     self.id = id
     self.zone = zone
@@ -55,6 +69,7 @@ public struct ReportedAlert: Hashable, Sendable {
     self.evidence = evidence
     self.firstSeen = firstSeen
     self.lastSeen = lastSeen
+    self.observed = observed
     self.track = track
     self.runID = runID
   }
