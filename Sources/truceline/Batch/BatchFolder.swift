@@ -42,14 +42,17 @@ struct BatchFolder: Sendable {
 
   /// Makes the folders of a comparison's files.
   func prepare(_ item: BatchItem) throws {
-    for folder in ["\(path)/\(item.track)", "\(path)/.truceline/\(item.track)"] {
-      do {
-        try FileManager.default.createDirectory(
-          atPath: folder, withIntermediateDirectories: true)
-      } catch {
-        throw Failure(
-          .cannotWrite, "\(folder): the folder cannot be made: \(error.localizedDescription)")
-      }
+    for folder in [item.track, ".truceline/\(item.track)"] { try prepare(folder) }
+  }
+
+  /// Makes a folder below this one.
+  func prepare(_ name: String) throws {
+    let folder = "\(path)/\(name)"
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw Failure(
+        .cannotWrite, "\(folder): the folder cannot be made: \(error.localizedDescription)")
     }
   }
 

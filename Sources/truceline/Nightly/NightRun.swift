@@ -36,6 +36,8 @@ struct NightRun {
     BatchSettings(reading: options.reading, method: options.method, allCells: false)
   }
 
+  private var files: NightFiles { NightFiles(folder: folder) }
+
   /// What the ledger is bound to.
   ///
   /// - Throws: `Failure` where an option's file cannot be read.
@@ -104,6 +106,7 @@ struct NightRun {
       pass, settings: settings, jobs: options.run.jobs, sha256: sha256)
     for old in live {
       try ledger.withdrawPass(old.key, reason: "its files were replaced by others")
+      try files.remove(NightFiles.name(track: old.track, acquired: old.acquired))
     }
     // The same acquisition under another name: a newer processing.
     for old in try ledger.passes(ofTrack: pass.track.name)
@@ -232,6 +235,10 @@ struct NightRun {
     }
     let record = try comparison.ledgerRecord(
       after: recorded, references: past.passes.map(\.key), zone: zone, runID: runID)
+    // Before the ledger: what it knows of must be there.
+    try await files.write(
+      comparison, name: NightFiles.name(track: pass.track.name, acquired: pass.acquired),
+      zone: zone, jobs: options.run.jobs, console: console)
     var blocks = blocks.makeIterator()
     let written = try ledger.record(record, replacing: replacing) { blocks.next() }
     outcome.compared += 1

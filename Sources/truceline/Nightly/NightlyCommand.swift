@@ -65,6 +65,8 @@ struct NightlyCommand: AsyncParsableCommand {
         try NightlyCommand.plan(configuration, catalogue, console: console)
         return
       }
+      // Before the work of a night: a file that cannot be read must not cost its report.
+      let places = try configuration.gazetteer.map { try Gazetteer(path: $0) }
       let folder = try BatchFolder(configuration.output)
       try NightlyCommand.makeFolder(of: configuration.ledger)
       let lock = try RunLock(configuration.ledger + ".lock")
@@ -93,18 +95,9 @@ struct NightlyCommand: AsyncParsableCommand {
         throw error
       }
       try folder.saveHashes()
-      let place = "\(configuration.output)/alerts.geojson"
-      // A run may have been killed between the ledger and the file: what the file was made of counts,
-      // not what happened tonight.
-      let head = Array("\(try ledger.chainHead())\n".utf8)
-      let written = "\(configuration.output)/.truceline/alerts"
-      if FileManager.default.contents(atPath: written) != Data(head)
-        || !FileManager.default.fileExists(atPath: place)
-      {
-        try AlertFile(ledger).write(to: place)
-        _ = try ledger.backUp()
-        try folder.write(head, to: written)
-      }
+      let reports = try NightOutputs(
+        ledger: ledger, folder: folder, gazetteer: places, jobs: options.run.jobs
+      ).write()
       let counts = try ledger.alertCounts()
       let states = AlertState.allCases.map { NightMetrics.Count($0.rawValue, counts[$0] ?? 0) }
       try ledger.close()
@@ -120,7 +113,8 @@ struct NightlyCommand: AsyncParsableCommand {
         \(outcome.notObserved.values.reduce(0, +))
         alerts        \(states.map { "\($0.name) \($0.count)" }.joined(separator: ", ")); \(outcome.changes) changed tonight
         time          \(BatchProgress.duration((ContinuousClock.now - started).seconds))
-        written       \(configuration.ledger), \(place)
+        written       \(configuration.ledger), \(configuration.output)/alerts.geojson\
+        \(reports.last.map { ", \($0)" } ?? "")
         """)
       guard outcome.failures.isEmpty else {
         throw Failure(

@@ -9,6 +9,7 @@ import Foundation
 ///       "output": "findings",
 ///       "ledger": "ledger/truceline.sqlite",
 ///       "metrics": "/var/lib/node_exporter/textfile/truceline.prom",
+///       "gazetteer": "places.geojson",
 ///       "compare": {"sensor": "sentinel-1-rtc", "cell_size": 120, "against": "baseline:12"},
 ///       "alerts": {"low": 2.5, "gap_days": 30}
 ///     }
@@ -26,6 +27,8 @@ struct NightlyConfiguration: Sendable {
   let ledger: String
   /// A file for Prometheus; nil for none.
   let metrics: String?
+  /// Named places for the reports; nil for none.
+  let gazetteer: String?
   /// Options of `compare` and `batch`, as words of a command line: `["--cell-size", "120"]`.
   let compareArguments: [String]
   /// When alerts rise, are confirmed and end.
@@ -44,7 +47,9 @@ struct NightlyConfiguration: Sendable {
     let file = URL(filePath: path).standardizedFileURL
     let places = ConfigurationPaths(folder: file.deletingLastPathComponent())
     let whole = try ConfigurationObject(file: path)
-    try whole.requireKeys(["inputs", "output", "ledger", "metrics", "compare", "alerts"])
+    try whole.requireKeys([
+      "inputs", "output", "ledger", "metrics", "gazetteer", "compare", "alerts",
+    ])
     self.path = file.path(percentEncoded: false)
     inputs = try whole.texts("inputs")?.map(places.absolute) ?? []
     guard !inputs.isEmpty else {
@@ -59,6 +64,7 @@ struct NightlyConfiguration: Sendable {
     self.output = places.absolute(output)
     self.ledger = places.absolute(ledger)
     metrics = try whole.text("metrics").map(places.absolute)
+    gazetteer = try whole.text("gazetteer").map(places.absolute)
     let compare = try whole.object("compare")
     (compareArguments, optionFiles) = try CompareKeys.arguments(compare, places: places)
     allowsNetwork = try compare.flag("allow_network") ?? false
@@ -82,7 +88,7 @@ struct NightlyConfiguration: Sendable {
   /// wildcard.
   var inputFolders: [String] {
     var folders: [String] = []
-    let parents = optionFiles.map(folder(of:))
+    let parents = (optionFiles + [gazetteer].compactMap(\.self)).map(folder(of:))
     for folder in inputs.map(fixedFolder) + parents
     where folder.hasPrefix("/") && !folder.hasPrefix("/vsi") && !folders.contains(folder) {
       folders.append(folder)
