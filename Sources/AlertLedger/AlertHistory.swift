@@ -109,7 +109,9 @@ public struct AlertHistory: Hashable, Sendable {
     }
     if !isFirst { alerts[index].state = alerts[index].wasConfirmed ? .confirmed : .provisional }
     let count = alerts[index].disturbedCount
-    if !alerts[index].wasConfirmed, count >= max(2, parameters.leastPassesToConfirm),
+    // There is no theory of a drone picture's errors: without another sensor it confirms nothing.
+    if !alerts[index].wasConfirmed, alerts[index].sensorKinds != [.drone],
+      count >= max(2, parameters.leastPassesToConfirm),
       alerts[index].confidence >= parameters.confirmAt
     {
       alerts[index].state = .confirmed

@@ -29,6 +29,18 @@ struct AlertHistoryTests {
     #expect(alerts.first?.lastUnchanged == (try LedgerStory.time(day: 12)))
   }
 
+  @Test("drones alone leave an alert provisional, however often; another sensor confirms")
+  func drones() throws {
+    var observations = try observations("FFFFF", metric: 8)
+    for index in observations.indices { observations[index].sensorKind = .drone }
+    let alone = try #require(AlertHistory.alerts(of: observations).first)
+    #expect(alone.state == .provisional && alone.confirmedAt == nil)
+    observations[3].sensorKind = .radar
+    let both = try #require(AlertHistory.alerts(of: observations).first)
+    #expect(both.state == .confirmed)
+    #expect(both.confirmedAt == (try LedgerStory.time(day: 36)))
+  }
+
   @Test("one pass never confirms, however strong; two strong or three ordinary ones do")
   func confirmation() throws {
     #expect(AlertHistory.alerts(of: try observations("F", metric: 300)).first?.state == .first)

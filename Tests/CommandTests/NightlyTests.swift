@@ -90,6 +90,24 @@ struct NightlyTests {
       #expect(again.status == 0)
       #expect(again.errors.contains("new passes    0, compared 0, made again 0"))
       #expect(try alerts(folder).truceline.stateDigest == found.truceline.stateDigest)
+      // Each comparison left its findings, each day its report, the last day its coverage.
+      let names = try FileManager.default.subpathsOfDirectory(
+        atPath: folder.appending(path: "out").path())
+      #expect(
+        names.filter { !$0.hasPrefix(".") && $0.contains("/") }.sorted()
+          == ["20300117", "20300129", "20300210", "20300222", "20300306"].map {
+            "A_sar/\($0)T141207Z.geojson"
+          }
+          + ["01-05", "01-17", "01-29", "02-10", "02-22", "03-06"].flatMap {
+            ["reports/2030-\($0).geojson", "reports/2030-\($0).txt"]
+          })
+      let report = try String(
+        contentsOf: folder.appending(path: "out/reports/2030-01-29.txt"), encoding: .utf8)
+      #expect(report.contains("not present in the pass of 2030-01-17 14:12 UTC"))
+      let coverage = try String(
+        contentsOf: folder.appending(path: "out/coverage.geojson"), encoding: .utf8)
+      #expect(coverage.contains("\"day\":\"2030-03-06\""))
+      #expect(coverage.contains("\"last_tested\":\"2030-03-06T14:12:07Z\""))
       let metrics = try String(
         contentsOf: folder.appending(path: "night.prom"), encoding: .utf8)
       #expect(metrics.contains("truceline_last_run_success 1"))

@@ -20,7 +20,8 @@ public struct AlertStatement: Hashable, Sendable {
 
   /// The statement, one line.
   public var text: String {
-    var parts = ["\(cell)\(place.map { ", \($0)" } ?? ""): \(change), observed \(when(alert.observed))"]
+    let place = place.map { ", \($0)" } ?? ""
+    var parts = ["\(cell)\(place): \(change), observed \(when(alert.observed))"]
     let unchanged =
       alert.lastUnchanged.map { "not present in the pass of \(when($0))" }
       ?? "no earlier pass is known to have seen the cell without it"
@@ -63,7 +64,8 @@ public struct AlertStatement: Hashable, Sendable {
     let last = alert.disturbed > 1 ? ", last \(when(alert.lastSeen))" : ""
     let missed =
       alert.undisturbed > 0
-      ? "; \(PlainText.count(alert.undisturbed, "pass", "passes")) since saw the cell without it" : ""
+      ? "; \(PlainText.count(alert.undisturbed, "pass", "passes")) since saw the cell without it"
+      : ""
     return seen + last + missed
   }
 
@@ -72,7 +74,8 @@ public struct AlertStatement: Hashable, Sendable {
     if let reason = alert.withdrawn { return "Withdrawn: \(reason)" }
     let confirmed = alert.confirmed.map { "Confirmed by the pass of \(when($0)), \(confidence)" }
     guard let ended = alert.ended else {
-      return confirmed ?? "\(alert.state == "first" ? "Not repeated so far" : "Provisional"), \(confidence)"
+      let open = alert.state == "first" ? "Not repeated so far" : "Provisional"
+      return confirmed ?? "\(open), \(confidence)"
     }
     return "\(confirmed ?? "Never confirmed"); ended with the pass of \(when(ended))"
       + (alert.ending.map { ": \($0)" } ?? "")

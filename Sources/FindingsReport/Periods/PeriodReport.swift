@@ -40,7 +40,8 @@ public struct PeriodReport: Hashable, Sendable {
   public var text: String {
     var lines = [
       "TRUCELINE REPORT",
-      "period        \(PlainText.minute(period.lowerBound)) until \(PlainText.minute(period.upperBound))",
+      "period        \(PlainText.minute(period.lowerBound)) until "
+        + PlainText.minute(period.upperBound),
       "ledger state  \(stateDigest)",
       "rests on      \(binding)", "", "SUMMARY", summary, "", "OBSERVATION LIMITS",
     ]
@@ -49,7 +50,9 @@ public struct PeriodReport: Hashable, Sendable {
       let own = statements.filter { $0.alert.state == state }
       guard !own.isEmpty else { continue }
       lines += ["", "\(title) (\(own.count))"]
-      for (number, statement) in own.enumerated() { lines.append("\(number + 1). \(statement.text)") }
+      for (number, statement) in own.enumerated() {
+        lines.append("\(number + 1). \(statement.text)")
+      }
     }
     return lines.joined(separator: "\n") + "\n"
   }

@@ -81,7 +81,8 @@ struct EventMatching {
 
   private func square(of point: MapPoint) -> Square {
     Square(
-      column: Int((point.x / distance).rounded(.down)), row: Int((point.y / distance).rounded(.down)))
+      column: Int((point.x / distance).rounded(.down)),
+      row: Int((point.y / distance).rounded(.down)))
   }
 }
 

@@ -59,7 +59,8 @@ struct SensorEvents {
           continue
         }
         let centre = MapPoint(
-          x: (bounds.minimum.x + bounds.maximum.x) / 2, y: (bounds.minimum.y + bounds.maximum.y) / 2)
+          x: (bounds.minimum.x + bounds.maximum.x) / 2, y: (bounds.minimum.y + bounds.maximum.y) / 2
+        )
         events.append(
           SensorEvent(
             place: try transform.transform(centre), time: time, kind: kind,
