@@ -30,6 +30,8 @@ struct Truceline: AsyncParsableCommand {
       EXAMPLES
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
         truceline batch passes --dry-run
+        truceline nightly --config truceline.json
+        truceline report --ledger truceline.sqlite
         truceline track metric_2022*.tif -o alerts
         truceline explain 37UDQ123456 a.tif b.tif
         truceline profiles

@@ -87,6 +87,44 @@ struct DroneTests {
     }
   }
 
+  @Test("Night by night a levelled square stays an alert, provisional, whatever order it comes in")
+  func nights() throws {
+    try withTemporaryDirectory { folder in
+      var digests: Set<String> = []
+      for order in [[1, 2, 3, 4], [3, 1, 4, 2]] {
+        let own = folder.appending(path: "order\(order[0])")
+        try FileManager.default.createDirectory(
+          at: own.appending(path: "passes"), withIntermediateDirectories: true)
+        try Data(
+          """
+          {"inputs": ["passes"], "output": "out", "ledger": "ledger.sqlite",
+           "compare": {"settle": 0, "sensor": "drone", "cell_size": 5}}
+          """.utf8
+        ).write(to: own.appending(path: "night.json"))
+        for day in order {
+          _ = try write(
+            "flight_2030010\(day).tif", pixel: 0.25, object: day > 2,
+            in: own.appending(path: "passes"))
+          let result = try Program.run(["nightly", "--config", "night.json", "-q"], in: own)
+          #expect(result.status == 0, "\(result.errors)")
+        }
+        let shown = try Program.run(["ledger", "verify", "--ledger", "ledger.sqlite"], in: own)
+        #expect(shown.status == 0)
+        digests.formUnion(
+          shown.output.split(separator: "\n").filter { $0.hasPrefix("state") }.map(String.init))
+        let report = try Program.run(["report", "--ledger", "ledger.sqlite"], in: own)
+        // Compared with the flight before, the square would seem to be gone on the fourth day.
+        let standing = report.output.split(separator: "\n").filter {
+          $0.contains("First seen 2030-01-03") && $0.contains("Seen by 2 passes")
+        }
+        #expect(standing.count >= 4)
+        #expect(standing.allSatisfy { $0.contains("not present in the pass of 2030-01-02") })
+        #expect(report.output.contains("Alerts: 0 confirmed"))
+      }
+      #expect(digests.count == 1)
+    }
+  }
+
   @Test("A tolerance that has no meaning is refused, and one for another method too")
   func refusals() throws {
     try withTemporaryDirectory { folder in

@@ -47,7 +47,7 @@ public struct AlertStatement: Hashable, Sendable {
     }
     guard alert.effectUnit == "dB" else {
       return "the surface changed"
-        + (size.map { ", size of the change \(PlainText.decimal($0, digits: 1))" } ?? "")
+        + (size.map { ", size of the change \(PlainText.decimal($0, digits: 2))" } ?? "")
     }
     let verb =
       switch alert.direction {

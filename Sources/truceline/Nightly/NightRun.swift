@@ -197,58 +197,32 @@ struct NightRun {
     into outcome: inout Outcome
   ) async throws {
     let earlier = try ledger.passes(ofTrack: pass.track.name).filter {
-      $0.withdrawnBecause == nil && $0.pass.acquired < pass.acquired && $0.hasSummaries
+      $0.withdrawnBecause == nil && $0.pass.acquired < pass.acquired
     }
-    guard let last = earlier.last else {
-      var blocks = blocks.makeIterator()
+    var blocks = blocks.makeIterator()
+    guard !earlier.isEmpty else {
       try ledger.ingest(recorded) { blocks.next() }
       console.info("\(pass.track.name)  \(pass.acquired.rfc3339)  the first of its track")
       return
     }
-    guard
-      let before = catalogue.passes.first(where: { $0.id == last.pass.id && $0.track == pass.track }
-      )
-    else {
-      throw Failure(
-        .inputMissing,
-        "\(pass.id): the pass before it, \(last.pass.id), is needed to measure speckle and shift, and "
-          + "its files are gone. Bring them back and run again.")
-    }
-    var passes = try PassArguments.parse(["before", "after"])
-    passes.reading = options.reading
-    let setup = try ComparisonSetup(
-      passes: passes,
-      sources: ComparisonSetup.Sources(
-        before: before, after: pass, policy: options.reading.open.policy), method: options.method)
-    guard case .grid(let placement) = setup.cells else {
-      preconditionFailure("a ledger refuses rasters without a place")
-    }
-    let (block, zone) = (setup.layout.block, placement.grid.zone)
-    let past = try LedgerPast(
-      ledger, known: earlier, count: options.baselineCount, block: block, zone: zone,
-      before: pass.acquired)
-    let comparison = try await CompletedComparison(
-      setup, passes: passes, method: options.method, hashing: .cached(folder.hashes), detail: .all,
-      past: past.past(block: block), jobs: options.run.jobs, progress: { _, _ in })
-    guard let runID = try comparison.record.runID() else {
-      throw Failure(.badData, "\(pass.id): a ledger needs the hashes of its inputs.")
-    }
-    let record = try comparison.ledgerRecord(
-      after: recorded, references: past.passes.map(\.key), zone: zone, runID: runID)
+    let made = try await NightComparison(
+      of: pass, as: recorded, after: earlier,
+      context: NightComparison.Context(
+        ledger: ledger, catalogue: catalogue, options: options, folder: folder))
     // Before the ledger: what it knows of must be there.
     try await files.write(
-      comparison, name: NightFiles.name(track: pass.track.name, acquired: pass.acquired),
-      zone: zone, jobs: options.run.jobs, console: console)
-    var blocks = blocks.makeIterator()
-    let written = try ledger.record(record, replacing: replacing) { blocks.next() }
+      made.main, name: NightFiles.name(track: pass.track.name, acquired: pass.acquired),
+      zone: made.zone, jobs: options.run.jobs, console: console)
+    let written = try ledger.record(made.record, replacing: replacing) { blocks.next() }
+    let comparison = made.record.comparison
     outcome.compared += 1
     outcome.changes += written.changes.count
-    outcome.tested += comparison.counts.tested
-    outcome.flagged += comparison.counts.flagged
-    outcome.notObserved.merge(comparison.counts.notObserved, uniquingKeysWith: +)
+    outcome.tested += comparison.testedCount
+    outcome.flagged += comparison.flaggedCount
+    outcome.notObserved.merge(comparison.notObservedCounts, uniquingKeysWith: +)
     console.info(
-      "\(pass.track.name)  \(pass.acquired.rfc3339)  \(comparison.counts.tested) tested, "
-        + "\(comparison.counts.flagged) flagged, against \(past.passes.count)"
+      "\(pass.track.name)  \(pass.acquired.rfc3339)  \(comparison.testedCount) tested, "
+        + "\(comparison.flaggedCount) flagged, against \(made.pastCount)"
         + (replacing == nil ? "" : "  (again: \(replacing ?? ""))"))
   }
 }

@@ -12,7 +12,7 @@ struct NightSummary {
 
   /// Reads it.
   ///
-  /// - Throws: `Failure` for a method that compares two passes only; what reading throws.
+  /// - Throws: What reading throws.
   init(
     _ catalogued: CataloguedPass, settings: BatchSettings, jobs: Int, sha256: String
   ) async throws {
@@ -24,11 +24,13 @@ struct NightSummary {
       sources: ComparisonSetup.Sources(
         before: catalogued, after: catalogued, policy: settings.reading.open.policy),
       method: settings.method)
+    let names = setup.pair.before.identity.bandNames
     guard setup.method.knowsBaselines else {
-      throw Failure(
-        .wrongUsage,
-        "--method \(setup.method.name) compares two passes only; a ledger needs one that tests a cell "
-          + "against its past: ratio, coherence or an index (ndvi, nbr, ndwi, bsi).")
+      // Compared two by two: no number of a cell alone says anything of it later.
+      pass = LedgerPass(
+        catalogued, opened: setup.pair.before, numbers: names, sha256: sha256)
+      blocks = []
+      return
     }
     guard case .grid(let placement) = setup.cells else {
       preconditionFailure("a ledger refuses rasters without a place")
@@ -46,7 +48,6 @@ struct NightSummary {
       parameters: DecisionParameters(
         falseDiscoveryRate: settings.method.fdr, leastValidFraction: settings.method.minValid,
         looks: setup.looks), workers: jobs, kernels: kernels)
-    let names = setup.pair.before.identity.bandNames
     pass = LedgerPass(
       catalogued, opened: setup.pair.before,
       numbers: summary.count == names.count ? names : [setup.method.name], sha256: sha256)
