@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import AlertLedger
 import Evidence
+import FindingsReport
 import MonitorGrid
 
 /// What a ledger says, as a person reads it or as JSON.
@@ -142,7 +143,9 @@ struct CellView {
     let grid = try CellGrid(
       zone: reference.zone, cellSizeMetres: Double(ledger.binding.cellSizeMillimetres) / 1000)
     let cell = LedgerCell(zone: grid.zone, cell: try grid.cell(named: reference))
-    name = cell.coordinateName(cellSizeMillimetres: ledger.binding.cellSizeMillimetres)
+    let coordinates = cell.coordinateName(cellSizeMillimetres: ledger.binding.cellSizeMillimetres)
+    let mgrs = try CellCentre.all([cell.cell], on: grid).first?.name ?? coordinates
+    name = mgrs == coordinates ? mgrs : "\(mgrs) (\(coordinates))"
     alerts = try ledger.alerts(of: cell)
     observations = try ledger.observations(of: cell)
   }

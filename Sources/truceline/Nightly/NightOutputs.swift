@@ -36,10 +36,11 @@ struct NightOutputs {
     let last = try ledger.events(last: 1).first
     let now = Written(chainHead: try ledger.chainHead(), event: last?.number ?? 0)
     guard now != written || !FileManager.default.fileExists(atPath: alertsPath) else { return [] }
-    try AlertFile(ledger).write(to: alertsPath)
+    let digest = try ledger.stateDigest()
+    try AlertFile(ledger, stateDigest: digest).write(to: alertsPath)
     let days = try days(since: written?.event ?? 0)
     var reports: [String] = []
-    for day in days { reports.append(try writeReport(of: day)) }
+    for day in days { reports.append(try writeReport(of: day, stateDigest: digest)) }
     if let newest = try ledger.overview().map(\.last).max()?.wholeDay {
       let header: CanonicalJSON = [
         "version": .string(Version.text), "day": .string(name(of: newest)),
@@ -73,10 +74,11 @@ struct NightOutputs {
     return days
   }
 
-  private func writeReport(of day: Range<UTCTime>) throws -> String {
+  private func writeReport(of day: Range<UTCTime>, stateDigest: String) throws -> String {
     try folder.prepare("reports")
     let place = "\(folder.path)/reports/\(name(of: day))"
-    let report = try LedgerReport(ledger, period: day, gazetteer: gazetteer)
+    let report = try LedgerReport(
+      ledger, period: day, stateDigest: stateDigest, gazetteer: gazetteer)
     try report.writeAlerts(to: "\(place).geojson", overwrite: true)
     try folder.write(Array(report.report.text.utf8), to: "\(place).txt")
     return "\(place).txt"

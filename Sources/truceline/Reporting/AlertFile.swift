@@ -16,8 +16,11 @@ struct AlertFile {
 
   /// Reads the alerts.
   ///
+  /// - Parameters:
+  ///   - ledger: The ledger.
+  ///   - stateDigest: The digest of its state.
   /// - Throws: What reading the ledger throws.
-  init(_ ledger: Ledger) throws {
+  init(_ ledger: Ledger, stateDigest: String) throws {
     let newest = try ledger.overview().map(\.last.epochMilliseconds).max() ?? 0
     let year =
       UTCTime(
@@ -27,7 +30,7 @@ struct AlertFile {
     let counts = try ledger.alertCounts()
     let record: CanonicalJSON = [
       "version": .string(Version.text), "binding_sha256": .string(ledger.binding.sha256),
-      "state_digest": .string(try ledger.stateDigest()),
+      "state_digest": .string(stateDigest),
       "counts": .object(
         AlertState.allCases.map {
           CanonicalJSON.Member($0.rawValue, .integer(counts[$0] ?? 0))

@@ -14,12 +14,13 @@ struct LedgerReport {
   /// - Parameters:
   ///   - ledger: The ledger.
   ///   - period: The period.
+  ///   - stateDigest: The digest of the ledger's state, where it is known already.
   ///   - gazetteer: Named places; nil to name none.
   ///   - states: Alerts of other states are left out.
   ///   - listsAll: Whether finished alerts that were never confirmed are stated too.
   /// - Throws: What reading the ledger and projecting throw.
   init(
-    _ ledger: Ledger, period: Range<UTCTime>, gazetteer: Gazetteer?,
+    _ ledger: Ledger, period: Range<UTCTime>, stateDigest: String? = nil, gazetteer: Gazetteer?,
     states: Set<AlertState> = Set(AlertState.allCases), listsAll: Bool = false
   ) throws {
     self.ledger = ledger
@@ -30,7 +31,8 @@ struct LedgerReport {
       listsAll || $0.state != AlertState.finished.rawValue || $0.confirmed != nil
     }
     report = PeriodReport(
-      period: period, binding: ledger.binding.words, stateDigest: try ledger.stateDigest(),
+      period: period, binding: ledger.binding.words,
+      stateDigest: try stateDigest ?? ledger.stateDigest(),
       statements: try Self.statements(of: stated, in: ledger, gazetteer: gazetteer),
       passingCount: alerts.count - stated.count,
       limits: try Self.limits(of: ledger, during: period))
