@@ -29,7 +29,7 @@ enum FindingRows {
     where condition: String, arguments: StatementArguments, in database: Database,
     _ body: (_ comparison: Int64, _ finding: LedgerFinding) throws -> Void
   ) throws {
-    let statement = try database.makeStatement(
+    let statement = try database.cachedStatement(
       sql: """
         SELECT f.comparison, f.epsg, f.row, f.col, f.statistic, f.p, f.q, f.effect, f.effect_unit,
           f.effect_band, f.meaning, f.last_unchanged_ms
@@ -53,6 +53,26 @@ enum FindingRows {
       finding.lastUnchanged = (row[11] as Int64?).map { UTCTime(epochMilliseconds: $0) }
       try body(row[0], finding)
     }
+  }
+}
+
+extension FindingRows {
+  /// The finding with the largest metric of an alert; nil where its run left none.
+  static func strongest(of alert: Alert, in database: Database) throws -> LedgerFinding? {
+    var found: LedgerFinding?
+    try fetch(
+      where: """
+        f.epsg = ? AND f.row = ? AND f.col = ? AND f.comparison IN (
+          SELECT c.key FROM comparisons c JOIN passes p ON p.key = c.after
+          WHERE c.run_id = ? AND c.track = ? AND p.acquired_ms = ?)
+        """,
+      arguments: [
+        alert.cell.zone.epsg, alert.cell.cell.row, alert.cell.cell.column,
+        alert.history.strongestRunID, alert.history.strongestTrack,
+        alert.history.strongestTime.epochMilliseconds,
+      ], in: database
+    ) { found = $1 }
+    return found
   }
 }
 

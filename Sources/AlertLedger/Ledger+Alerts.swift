@@ -107,26 +107,6 @@ extension Ledger {
       return findings
     }
   }
-
-  /// The finding with the largest metric of an alert; nil where its run left none.
-  public func strongestFinding(of alert: Alert) throws(LedgerError) -> LedgerFinding? {
-    try reading { database in
-      var found: LedgerFinding?
-      try FindingRows.fetch(
-        where: """
-          f.epsg = ? AND f.row = ? AND f.col = ? AND f.comparison IN (
-            SELECT c.key FROM comparisons c JOIN passes p ON p.key = c.after
-            WHERE c.run_id = ? AND c.track = ? AND p.acquired_ms = ?)
-          """,
-        arguments: [
-          alert.cell.zone.epsg, alert.cell.cell.row, alert.cell.cell.column,
-          alert.history.strongestRunID, alert.history.strongestTrack,
-          alert.history.strongestTime.epochMilliseconds,
-        ], in: database
-      ) { found = $1 }
-      return found
-    }
-  }
 }
 
 extension AlertRows {

@@ -120,48 +120,68 @@ extension Ledger {
       return true
     }
   }
+}
 
-  /// Judgements of an alert, oldest first.
+/// What is said of an alert beside its history.
+public struct AlertDetails: Hashable, Sendable {
+  /// The finding with the largest metric; nil where its run left none.
+  public let strongest: LedgerFinding?
+  /// Judgements of people, oldest first.
   ///
-  /// Where a late pass has put an alert's beginning earlier, and so given it another id, the
-  /// judgements of the old one are the new one's.
-  public func reviews(of alert: Alert) throws(LedgerError) -> [AlertReview] {
-    try reading { database in
-      try Judgements.rows(
-        "event, alert, verdict, note, reviewer", in: "reviews", of: alert, database
-      ).compactMap { row in
-        AlertReview.Verdict(rawValue: row[2]).map {
-          AlertReview(event: row[0], alertID: row[1], verdict: $0, note: row[3], reviewer: row[4])
-        }
-      }
-    }
-  }
-
-  /// Events of other sensors that go with an alert, oldest record first.
-  public func corroborations(of alert: Alert) throws(LedgerError) -> [AlertCorroboration] {
-    try reading { database in
-      try Judgements.rows(
-        "event, alert, kind, source, time_ms, distance_m", in: "corroborations", of: alert, database
-      ).map { row in
-        AlertCorroboration(
-          event: row[0], alertID: row[1], kind: SensorKind(row[2]), source: row[3],
-          time: UTCTime(epochMilliseconds: row[4]), distanceMetres: row[5])
-      }
-    }
-  }
-
-  /// The confidence of an alert: `highest` where it was confirmed and two kinds of sensor saw it.
+  /// Where a late pass has put an alert's beginning earlier, and so given it another id, the judgements
+  /// of the old one are the new one's.
+  public let reviews: [AlertReview]
+  /// Events of other sensors that go with it, oldest record first.
+  public let corroborations: [AlertCorroboration]
+  /// The confidence: `highest` where it was confirmed and two kinds of sensor saw it.
   ///
   /// - Source: Global Forest Watch's integrated alerts: highest confidence asks for two systems.
-  public func level(of alert: Alert) throws(LedgerError) -> AlertLevel {
-    guard alert.history.wasConfirmed else { return alert.history.level }
-    let kinds = Set(alert.history.sensorKinds)
-      .union(try corroborations(of: alert).map(\.kind))
-    return kinds.count >= 2 ? .highest : alert.history.level
+  public let level: AlertLevel
+}
+
+extension Ledger {
+  /// What is said of alerts beside their histories, one for each.
+  ///
+  /// - Throws: `LedgerError` where the ledger can't be read.
+  /// - Complexity: O(*n* log *m*) for *n* alerts and *m* findings.
+  public func details(of alerts: [Alert]) throws(LedgerError) -> [AlertDetails] {
+    try reading { database in
+      try alerts.map { alert in
+        let reviews = try Judgements.reviews(of: alert, in: database)
+        let corroborations = try Judgements.corroborations(of: alert, in: database)
+        let kinds = Set(alert.history.sensorKinds).union(corroborations.map(\.kind))
+        let isHighest = alert.history.wasConfirmed && kinds.count >= 2
+        return AlertDetails(
+          strongest: try FindingRows.strongest(of: alert, in: database), reviews: reviews,
+          corroborations: corroborations, level: isHighest ? .highest : alert.history.level)
+      }
+    }
   }
 }
 
 private enum Judgements {
+  static func reviews(of alert: Alert, in database: Database) throws -> [AlertReview] {
+    try rows(
+      "event, alert, verdict, note, reviewer", in: "reviews", of: alert, database
+    ).compactMap { row in
+      AlertReview.Verdict(rawValue: row[2]).map {
+        AlertReview(event: row[0], alertID: row[1], verdict: $0, note: row[3], reviewer: row[4])
+      }
+    }
+  }
+
+  static func corroborations(
+    of alert: Alert, in database: Database
+  ) throws -> [AlertCorroboration] {
+    try rows(
+      "event, alert, kind, source, time_ms, distance_m", in: "corroborations", of: alert, database
+    ).map { row in
+      AlertCorroboration(
+        event: row[0], alertID: row[1], kind: SensorKind(row[2]), source: row[3],
+        time: UTCTime(epochMilliseconds: row[4]), distanceMetres: row[5])
+    }
+  }
+
   static func rows(
     _ columns: String, in table: String, of alert: Alert, _ database: Database
   ) throws -> [Row] {
@@ -169,12 +189,13 @@ private enum Judgements {
       alert.state == .withdrawn
       ? alert.history.firstSeen.epochMilliseconds
       : alert.history.ended?.epochMilliseconds ?? .max
-    return try Row.fetchAll(
-      database,
+    let statement = try database.cachedStatement(
       sql: """
         SELECT \(columns) FROM \(table) WHERE epsg = ? AND row = ? AND col = ?
           AND first_seen_ms >= ? AND first_seen_ms <= ? ORDER BY event
-        """,
+        """)
+    return try Row.fetchAll(
+      statement,
       arguments: [
         alert.cell.zone.epsg, alert.cell.cell.row, alert.cell.cell.column,
         alert.history.firstSeen.epochMilliseconds, last,

@@ -5,12 +5,15 @@ public import MonitorGrid
 extension ComparisonFindings {
   /// A walk over findings in report order: row by row from the north, in each row from the west.
   ///
-  /// - Parameter all: Whether unflagged and not observed cells come too; the comparison must then
-  ///   have kept every cell.
+  /// - Parameters:
+  ///   - all: Whether unflagged and not observed cells come too; the comparison must then have kept
+  ///     every cell.
+  ///   - withDetection: Whether each says what could have been detected in it, which takes most of the
+  ///     time.
   /// - Returns: A cursor before the first finding.
-  public func cursor(all: Bool) -> FindingCursor {
+  public func cursor(all: Bool, withDetection: Bool = true) -> FindingCursor {
     precondition(!all || detail == .all, "the numbers of all cells were kept")
-    return FindingCursor(self, all: all)
+    return FindingCursor(self, all: all, withDetection: withDetection)
   }
 
   /// The finding of one cell; nil where the comparison does not hold it.

@@ -83,7 +83,7 @@ public struct ComparisonFindings: Sendable {
   public var notObserved: [NotObservedReason: Int] { tally.notObserved }
 
   /// What is said of a cell that was tested; its place among those that were kept.
-  func finding(kept index: Int) -> Finding {
+  func finding(kept index: Int, withDetection: Bool = true) -> Finding {
     let (candidates, stored) = (decision.candidates, kept[index])
     var finding = Finding(
       cell: candidates.cells[index], notObserved: nil, validFraction: stored.validFraction)
@@ -99,6 +99,11 @@ public struct ComparisonFindings: Sendable {
       describeOptical(&finding, kept: index)
     } else {
       describeRadar(&finding, kept: index)
+      if withDetection {
+        finding.smallestDetectableDecibels =
+          decision.smallestDetectable(candidate: index, limit: detectionLimit)
+          * Self.decibelsPerNeper
+      }
     }
     return finding
   }
@@ -122,8 +127,6 @@ public struct ComparisonFindings: Sendable {
     finding.isRobustToShift = decision.isRobustToShift(candidate: index)
     finding.looks = (0..<candidates.bands).map { candidates.looks(candidate: index, band: $0) }
       .min()
-    finding.smallestDetectableDecibels =
-      decision.smallestDetectable(candidate: index, limit: detectionLimit) * Self.decibelsPerNeper
   }
 
   private func describeOptical(_ finding: inout Finding, kept index: Int) {

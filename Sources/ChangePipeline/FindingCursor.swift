@@ -6,15 +6,17 @@ public import MonitorGrid
 public struct FindingCursor {
   private let result: ComparisonFindings
   private let all: Bool
+  private let withDetection: Bool
   /// The next kept cell.
   private var kept = 0
   /// The next place of the block, and the row of cells that holds it.
   private var place = 0
   private var stored: StoredCells?
 
-  init(_ result: ComparisonFindings, all: Bool) {
+  init(_ result: ComparisonFindings, all: Bool, withDetection: Bool) {
     self.result = result
     self.all = all
+    self.withDetection = withDetection
   }
 
   /// The next finding; nil after the last.
@@ -28,7 +30,9 @@ public struct FindingCursor {
     let decision = result.decision
     while kept < decision.candidates.count {
       defer { kept += 1 }
-      if decision.isFlagged(candidate: kept) { return result.finding(kept: kept) }
+      if decision.isFlagged(candidate: kept) {
+        return result.finding(kept: kept, withDetection: withDetection)
+      }
     }
     return nil
   }
@@ -47,7 +51,7 @@ public struct FindingCursor {
         return result.missing(cell, one)
       }
       defer { kept += 1 }
-      return result.finding(kept: kept)
+      return result.finding(kept: kept, withDetection: withDetection)
     }
     return nil
   }

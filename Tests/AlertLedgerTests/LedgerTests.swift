@@ -48,7 +48,7 @@ struct LedgerTests {
       #expect(alert.history.lastUnchanged == (try LedgerStory.time(day: 12)))
       #expect(alert.history.direction == .decrease)
       #expect(try ledger.events(ofAlert: alert.id).count == 3)
-      #expect(try ledger.strongestFinding(of: alert)?.effect == -3.5)
+      #expect(try ledger.details(of: [alert]).first?.strongest?.effect == -3.5)
       #expect(
         try ledger.observations(of: cell).map(\.isFlagged) == [
           false, true, true, false, false, false,
@@ -171,16 +171,16 @@ struct LedgerTests {
       let cell = try LedgerStory.cell(0, 0)
       _ = try tell("UFF", of: cell, to: ledger)
       let alert = try #require(try ledger.alerts(of: cell).first)
-      #expect(try ledger.level(of: alert) == .high)
+      #expect(try ledger.details(of: [alert]).map(\.level) == [.high])
       try ledger.review(alert.id, .agree, note: "a \"new\" track\n", reviewer: "B.")
       let time = try LedgerStory.time(day: 11.5)
       for _ in 0..<2 {
         try ledger.corroborate(
           alert.id, kind: .acoustic, source: "array 3", time: time, distanceMetres: 240)
       }
-      #expect(try ledger.corroborations(of: alert).map(\.distanceMetres) == [240])
-      #expect(try ledger.reviews(of: alert).map(\.verdict) == [.agree])
-      #expect(try ledger.level(of: alert) == .highest)
+      #expect(try ledger.details(of: [alert])[0].corroborations.map(\.distanceMetres) == [240])
+      #expect(try ledger.details(of: [alert])[0].reviews.map(\.verdict) == [.agree])
+      #expect(try ledger.details(of: [alert]).map(\.level) == [.highest])
       #expect(try ledger.verify().problems == [])
       let error = #expect(throws: LedgerError.self) {
         try ledger.review("nothing", .reject, note: "", reviewer: "B.")

@@ -20,7 +20,7 @@ struct NightObservations {
   ) throws {
     let times = comparison.passTimes
     let isOptical = comparison.setup.method.isOptical
-    var cursor = comparison.result.cursor(all: true)
+    var cursor = comparison.result.cursor(all: true, withDetection: false)
     while let finding = try cursor.next() {
       guard isWanted(finding.cell) else { continue }
       if let reason = finding.notObserved { notObserved[reason, default: 0] += 1 }

@@ -8,7 +8,9 @@ extension ReportedAlert {
   ///
   /// - Throws: What reading the ledger throws.
   static func all(in ledger: Ledger, during period: Range<UTCTime>) throws -> [ReportedAlert] {
-    try ledger.alerts(during: period).map { try ReportedAlert($0, in: ledger) }.sorted {
+    let alerts = try ledger.alerts(during: period)
+    let details = try ledger.details(of: alerts)
+    return zip(alerts, details).map { ReportedAlert($0, $1) }.sorted {
       if $0.zone != $1.zone { return $0.zone < $1.zone }
       if $0.cell != $1.cell { return $0.cell < $1.cell }
       return ($0.firstSeen, $0.id) < ($1.firstSeen, $1.id)
@@ -16,14 +18,12 @@ extension ReportedAlert {
   }
 
   /// An alert of a ledger, with what people and other sensors say of it.
-  ///
-  /// - Throws: What reading the ledger throws.
-  init(_ alert: Alert, in ledger: Ledger) throws {
+  private init(_ alert: Alert, _ details: AlertDetails) {
     let history = alert.history
-    let finding = try ledger.strongestFinding(of: alert)
+    let finding = details.strongest
     self.init(
       id: alert.id, zone: alert.cell.zone, cell: alert.cell.cell, state: alert.state.rawValue,
-      confidence: try ledger.level(of: alert).rawValue, evidence: history.confidence,
+      confidence: details.level.rawValue, evidence: history.confidence,
       firstSeen: history.firstSeen, lastSeen: history.lastSeen, observed: history.strongestTime,
       track: history.strongestTrack, runID: history.strongestRunID)
     lastUnchanged = history.lastUnchanged
@@ -37,12 +37,11 @@ extension ReportedAlert {
     effectUnit = finding?.effectUnit
     meaning = finding?.meaning
     withdrawn = alert.withdrawnBecause
-    let reviews = try ledger.reviews(of: alert)
-    judgements = reviews.map {
+    judgements = details.reviews.map {
       "\($0.verdict.rawValue), \($0.reviewer)" + ($0.note.isEmpty ? "" : " (\($0.note))")
     }
-    verdict = reviews.last?.verdict.rawValue
-    let events = try ledger.corroborations(of: alert)
+    verdict = details.reviews.last?.verdict.rawValue
+    let events = details.corroborations
     let kinds = Set(events.map(\.kind)).sorted()
     corroboratingKinds = kinds.map(\.name)
     corroboration = kinds.map { kind in
