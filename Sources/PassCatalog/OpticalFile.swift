@@ -94,7 +94,10 @@ struct OpticalChoice {
   private static func isSkippedFolder(
     _ path: String, of root: String, profile: SensorProfile
   ) -> Bool {
-    guard let range = path.firstRange(of: root) else { return false }
+    // A list of files is longer than each of them.
+    guard root.utf8.count < path.utf8.count, let range = path.firstRange(of: root) else {
+      return false
+    }
     return path[range.upperBound...].split(separator: "/").dropLast().contains { folder in
       profile.skippedWords.contains(where: folder.uppercased().hasWord)
     }

@@ -97,11 +97,25 @@ struct OpticalName: Hashable {
   }
 
   /// The name without the words for a part of a pass.
-  private static func bare(_ name: String) -> String {
+  static func bare(_ name: String) -> String {
+    // An expression is long to set up; most names that come here have nothing for it.
+    guard name.utf8.split(whereSeparator: { "_.-".utf8.contains($0) }).contains(where: mayBePart)
+    else { return name }
     let word =
       #/(?:^|[_.\-])(?:SCL|UDM2|(?:SR_)?QA_PIXEL|(?:S[RT]_)?B[0-9]{1,2}A?|[126]0m)(?=$|[_.\-])/#
     var rest = name.replacing(word.ignoresCase(), with: "")
     if let first = rest.first, "_.-".contains(first), rest.count < name.count { rest.removeFirst() }
     return rest
   }
+
+  /// Whether a word may be the name of a part, or its end: longer looks come after.
+  private static func mayBePart(_ word: Substring.UTF8View) -> Bool {
+    guard (2...5).contains(word.count), let first = word.first else { return false }
+    // Letters in lower case; digits stay digits.
+    if first | 0x20 == UInt8(ascii: "b") { return word.count <= 4 }
+    return parts.contains { $0.utf8.elementsEqual(word.lazy.map { $0 | 0x20 }) }
+  }
+
+  /// Words that end the names of parts, but for bands.
+  private static let parts = ["scl", "udm2", "pixel", "10m", "20m", "60m"]
 }

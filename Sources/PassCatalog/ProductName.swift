@@ -50,6 +50,14 @@ public struct ProductName: Hashable, Sendable {
     acquired = UTCTime(foundIn: name)
   }
 
+  /// Reads nothing but the polarisation, for who knows the date of a file by other means.
+  init(undated path: String) {
+    id = ProductName.withoutEnding(ProductName.file(in: path))
+    guard let token = PolarisationToken(in: id) else { return }
+    polarisation = token.polarisation
+    id = token.rest
+  }
+
   private mutating func read(
     _ match: NameMatcher.Match, pattern: ProductPattern, profile: SensorProfile, name: String
   ) {

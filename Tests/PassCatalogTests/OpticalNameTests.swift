@@ -81,4 +81,29 @@ import Testing
   func plain(path: String, id: String) {
     #expect(OpticalName(path: path).id == id)
   }
+
+  /// What a name keeps once the words for parts are gone, by the expression alone.
+  private func bare(_ name: String) -> String {
+    let word =
+      #/(?:^|[_.\-])(?:SCL|UDM2|(?:SR_)?QA_PIXEL|(?:S[RT]_)?B[0-9]{1,2}A?|[126]0m)(?=$|[_.\-])/#
+    var rest = name.replacing(word.ignoresCase(), with: "")
+    if let first = rest.first, "_.-".contains(first), rest.count < name.count { rest.removeFirst() }
+    return rest
+  }
+
+  @Test("names that seem to have no part's word keep all of it, as the expression says")
+  func quickLook() {
+    var random = SplitMix64(seed: 11)
+    let words = [
+      "SCL", "scl", "UDM2", "udm2", "QA_PIXEL", "qa_pixel", "SR_QA_PIXEL", "B04", "b8a", "B8A",
+      "SR_B4", "ST_B10", "10m", "20M", "60m", "30m", "T0002", "20300102", "B123", "BB1", "PIXEL",
+      "field", "2", "b", "m2", "SCLX", "L2",
+    ]
+    for _ in 0..<400 {
+      let count = Int.random(in: 1...4, using: &random)
+      let name = (0..<count).map { _ in words[Int.random(in: 0..<words.count, using: &random)] }
+        .joined(separator: ["_", ".", "-"][Int.random(in: 0..<3, using: &random)])
+      #expect(OpticalName.bare(name) == bare(name), "\(name)")
+    }
+  }
 }

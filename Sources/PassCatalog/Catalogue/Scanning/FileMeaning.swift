@@ -83,7 +83,7 @@ struct FileMeaning {
   private init(
     _ match: NameMatcher.Match, number: Int, path: String, options: CatalogueOptions
   ) {
-    let product = ProductName(path: path, among: [])
+    let product = ProductName(undated: path)
     let optical = OpticalName(path: path, product: product, among: options.profiles)
     id = product.polarisation == nil ? optical.id : product.id
     tile = match["tile"]
