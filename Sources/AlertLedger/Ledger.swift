@@ -163,7 +163,8 @@ public final class Ledger: Sendable {
       try database.execute(sql: "PRAGMA cache_size = -65536")
       try database.execute(sql: "PRAGMA mmap_size = 1073741824")
     }
-    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    let queue = try DatabaseQueue(
+      path: isNew ? path : place(of: path, access: access), configuration: configuration)
     guard access == .writing else { return queue }
     // Only a file that may become or is a ledger is turned to write-ahead mode.
     if !isNew { try queue.read { database in try requireLedger(database, path: path) } }
@@ -174,6 +175,20 @@ public final class Ledger: Sendable {
       try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
     }
     return queue
+  }
+
+  /// What SQLite is to open.
+  ///
+  /// To read a file in write-ahead mode SQLite makes another beside it, which a read-only disk does not
+  /// allow. Where no log is left that belongs to the file, it can be told that nobody writes.
+  private static func place(of path: String, access: Access) -> String {
+    let files = FileManager.default
+    let file = URL(filePath: path)
+    let folder = file.deletingLastPathComponent().path(percentEncoded: false)
+    guard access == .reading, !files.isWritableFile(atPath: folder),
+      !files.fileExists(atPath: path + "-wal")
+    else { return path }
+    return file.absoluteURL.absoluteString + "?immutable=1"
   }
 
   private static func requireLedger(_ database: Database, path: String) throws {
