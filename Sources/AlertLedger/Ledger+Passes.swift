@@ -27,23 +27,31 @@ extension Ledger {
 
   /// Which of the given passes the ledger knows, withdrawn ones included, by id.
   ///
-  /// - Complexity: O(*n* log *m*) for *n* ids and *m* passes.
-  public func knownPasses(ids: some Sequence<String>) throws(LedgerError) -> [String: [KnownPass]] {
+  /// - Complexity: O(*n* log *m*) for *n* ids and *m* passes; of many ids O(*n* + *m*).
+  public func knownPasses(
+    ids: some Collection<String>
+  ) throws(LedgerError) -> [String: [KnownPass]] {
     try reading { database in
-      let statement = try database.makeStatement(
-        sql: """
-          SELECT p.key, p.track, p.acquired_ms, p.sha256, w.pass IS NOT NULL
-          FROM passes p LEFT JOIN withdrawals w ON w.pass = p.key WHERE p.id = ? ORDER BY p.key
-          """)
       var known: [String: [KnownPass]] = [:]
-      for id in ids {
-        let passes = try Row.fetchAll(statement, arguments: [id]).map { row in
-          KnownPass(
-            key: PassKey(number: row[0]), track: row[1],
-            acquired: UTCTime(epochMilliseconds: row[2]), sha256: row[3], isWithdrawn: row[4])
+      func take(_ cursor: RowCursor) throws {
+        while let row = try cursor.next() {
+          known[row[5], default: []].append(
+            KnownPass(
+              key: PassKey(number: row[0]), track: row[1],
+              acquired: UTCTime(epochMilliseconds: row[2]), sha256: row[3], isWithdrawn: row[4]))
         }
-        if !passes.isEmpty { known[id] = passes }
       }
+      let all = """
+        SELECT p.key, p.track, p.acquired_ms, p.sha256, w.pass IS NOT NULL, p.id
+        FROM passes p LEFT JOIN withdrawals w ON w.pass = p.key
+        """
+      let wanted = Set(ids)
+      if wanted.count > 1000 {
+        try take(Row.fetchCursor(database, sql: "\(all) ORDER BY p.key"))
+        return known.filter { wanted.contains($0.key) }
+      }
+      let statement = try database.makeStatement(sql: "\(all) WHERE p.id = ? ORDER BY p.key")
+      for id in wanted { try take(Row.fetchCursor(statement, arguments: [id])) }
       return known
     }
   }

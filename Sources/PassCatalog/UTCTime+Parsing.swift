@@ -36,6 +36,8 @@ extension UTCTime {
   /// Understood are `20211119T015900`, `20211119_015900`, `2021-11-19T01-59-00`, `20211119` and
   /// `2021-11-19`; a date without a time is taken as midnight UTC.
   init?(foundIn name: String) {
+    // An expression is long to set up; a date has eight digits.
+    guard name.utf8.count(where: { (48...57).contains($0) }) >= 8 else { return nil }
     let full = #/(?:^|\D)(\d{4})-?(\d\d)-?(\d\d)[T_t](\d\d)[-:]?(\d\d)[-:]?(\d\d)(?!\d)/#
     for match in name.matches(of: full) {
       if let time = UTCTime(

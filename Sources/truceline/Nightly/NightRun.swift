@@ -67,7 +67,9 @@ struct NightRun {
       (catalogue.passes[$0].acquired, $0) < (catalogue.passes[$1].acquired, $1)
     }
     let known = try ledger.knownPasses(ids: catalogue.passes.map(\.id))
-    for pass in order.map({ catalogue.passes[$0] }) {
+    let isTaken = unchanged(known)
+    for place in order where !isTaken[place] {
+      let pass = catalogue.passes[place]
       try Task.checkCancellation()
       do {
         try await take(pass, known: known[pass.id] ?? [], into: &outcome)
@@ -78,6 +80,25 @@ struct NightRun {
     try await makeMissing(into: &outcome)
     try await makeAgain(into: &outcome)
     return outcome
+  }
+
+  /// Of each pass of the catalogue, whether the ledger has it with just these files; all cores look.
+  private func unchanged(_ known: [String: [KnownPass]]) -> [Bool] {
+    let (passes, hashes) = (catalogue.passes, folder.hashes)
+    return mapConcurrently(passes.count) { place in
+      let pass = passes[place]
+      // What the ledger does not know is hashed when its turn comes.
+      guard let live = known[pass.id]?.filter({ !$0.isWithdrawn && $0.track == pass.track.name }),
+        !live.isEmpty
+      else { return false }
+      do {
+        let digest = try pass.digest(cache: hashes)
+        return live.contains { $0.sha256 == digest.sha256 }
+      } catch {
+        // It is met again in its turn, and told.
+        return false
+      }
+    }
   }
 
   /// Takes down a failure that is about one pass; any other ends the night.
