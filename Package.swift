@@ -184,7 +184,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests",
       dependencies: ["truceline", "AlertLedger", "GDAL", "MonitorGrid", "GridTestSupport"],
-      swiftSettings: strict),
+      resources: [.copy("Fixtures")], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -3,13 +3,13 @@
 """How many cells does the program flag where nothing is known to have happened, and does it find a change?
 
 usage: quiet_pairs.py PROGRAM FOLDER [--bands VV,VH] [--cell-size 120] [--fdr 0.01] [--seeds 5] [--least-tested 0.5]
-                      [--earlier 11] [--from-pass 5] [--by-track]
+                      [--earlier 11] [--later 0] [--from-pass 5] [--by-track]
 
 FOLDER holds OPERA RTC-S1 files *_VV.tif and *_VH.tif of a quiet series. Every pair of successive passes of a burst is
 compared by the built program; pairs of which less than half of the cells can be tested are left out (--least-tested). With --earlier so many
-passes from before the pair are given too, and --from-pass leaves out pairs with fewer passes before the new one. Then, for each
-seed, ten random tested cells of a copy of the later pass are raised, by 6 dB and in another run by 3 dB in all bands,
-and the program is run again. Needs python3-gdal and python3-numpy (Debian packages).
+passes from before the pair are given too, and --from-pass leaves out pairs with fewer passes before the new one. With --later so
+many passes from after the pair are new too. Then, for each seed, ten random tested cells of copies of the new passes are
+raised, by 6 dB and in another run by 3 dB in all bands, and the program is run again. Needs python3-gdal and python3-numpy (Debian packages).
 """
 import argparse, collections, concurrent.futures, glob, json, os, re, shutil, subprocess, sys, tempfile
 
@@ -20,10 +20,11 @@ gdal.UseExceptions()
 CELLS_RAISED, DECIBELS = 10, (6, 3)
 
 
-def compare(program, before, after, options, folder):
+def compare(program, before, new, options, folder):
     out = os.path.join(folder, "cells.geojson")
-    command = [program, "compare", ",".join(before), ",".join(after), "--all-cells", "--overwrite", "--no-hash",
-               "--quiet", "--jobs", "1", "-o", out] + options
+    later = [option for paths in new[1:] for option in ("--later", ",".join(paths))]
+    command = [program, "compare", ",".join(before), ",".join(new[0]), "--all-cells", "--overwrite", "--no-hash",
+               "--quiet", "--jobs", "1", "-o", out] + later + options
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode == 65 and "No pixel holds" in done.stderr:
         return []
@@ -53,9 +54,9 @@ def raised(paths, folder, cells, size, decibels):
 
 
 def measure(job):
-    program, before, after, options, size, seeds, least, name = job
+    program, before, new, options, size, seeds, least, name = job
     with tempfile.TemporaryDirectory() as folder:
-        cells = compare(program, before, after, options, folder)
+        cells = compare(program, before, new, options, folder)
         tested = [(c["row"], c["col"]) for c in cells if c["reason"] is None]
         if len(tested) < len(cells) * least or len(tested) < CELLS_RAISED:
             return None
@@ -65,7 +66,8 @@ def measure(job):
             random = numpy.random.default_rng([seed, sum(name.encode())])
             chosen = [tested[i] for i in random.choice(len(tested), CELLS_RAISED, replace=False)]
             for db in DECIBELS:
-                result = compare(program, before, raised(after, folder, chosen, size, db), options, folder)
+                copies = [raised(paths, folder, chosen, size, db) for paths in new]
+                result = compare(program, before, copies, options, folder)
                 flagged = {(c["row"], c["col"]) for c in result if c["flagged"]}
                 found[db].append(sum(c in flagged for c in chosen) / CELLS_RAISED)
         return name, rate, {db: float(numpy.mean(found[db])) if seeds else float("nan") for db in DECIBELS}
@@ -88,6 +90,7 @@ def main():
     parser.add_argument("--seeds", type=int, default=5)
     parser.add_argument("--least-tested", type=float, default=0.5, help="share of cells that a pair must have tested")
     parser.add_argument("--earlier", type=int, default=0, help="passes before the pair that are given too")
+    parser.add_argument("--later", type=int, default=0, help="passes after the pair that are new too")
     parser.add_argument("--from-pass", type=int, default=1, help="least number of passes before the new one")
     parser.add_argument("--by-track", action="store_true", help="one line per burst, and the worst pairs")
     arguments = parser.parse_args()
@@ -102,11 +105,12 @@ def main():
     for burst, passes in sorted(series.items()):
         days = sorted(passes)
         for number, (first, second) in enumerate(zip(days, days[1:])):
-            if number + 1 < arguments.from_pass:
+            new = days[number + 1:number + 2 + arguments.later]
+            if number + 1 < arguments.from_pass or len(new) <= arguments.later:
                 continue
             past = [option for day in days[max(0, number - arguments.earlier):number]
                     for option in ("--earlier", ",".join(passes[day]))]
-            jobs.append((arguments.program, passes[first], passes[second], options + past, arguments.cell_size,
+            jobs.append((arguments.program, passes[first], [passes[day] for day in new], options + past, arguments.cell_size,
                          arguments.seeds, arguments.least_tested, f"{burst} {first} {second}"))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = [r for r in pool.map(measure, jobs) if r]

@@ -10,7 +10,7 @@ public struct CellExplanation: Sendable {
     public let name: String
     /// Mean linear power before; of several earlier passes their geometric mean.
     public let before: Double
-    /// Mean linear power after.
+    /// Mean linear power after; of several new passes their geometric mean.
     public let after: Double
     /// Looks of a pixel.
     public let pixelLooks: Double
@@ -36,6 +36,8 @@ public struct CellExplanation: Sendable {
   public let bands: [Band]
   /// Earlier passes that the cell was tested against; nil where it was one.
   public let referencePasses: Int?
+  /// New passes that were tested together; nil where it was one.
+  public let newPasses: Int?
   /// Squared distance from the scene null; nil without one.
   public let sceneDistance: Double?
   /// Tested cells.
@@ -65,7 +67,7 @@ extension ComparisonFindings {
     return CellExplanation(
       finding: finding, validPixels: Int(stored.valid),
       expectedPixels: Int(stored.expected), bands: bands ?? [],
-      referencePasses: finding.referencePasses,
+      referencePasses: finding.referencePasses, newPasses: finding.newPasses,
       sceneDistance: hasSceneNull ? index.map { decision.candidates.squaredDistances[$0] } : nil,
       testedCount: testedCount,
       rank: index.map { index in decision.p.count { $0 <= decision.p[index] } },
@@ -78,7 +80,11 @@ extension ComparisonFindings {
     let valid = Double(cell.valid)
     let side = Double(cell.expected).squareRoot()
     let ratio = decision.candidates.logRatio(candidate: index, band: band)
-    let after = sums.after / valid
+    var after = sums.after / valid
+    if let baseline, baseline.newPasses > 1 {
+      after = Elementary.exp(
+        meanOfNew(kept: index, band: band, first: Elementary.log(after)))
+    }
     return CellExplanation.Band(
       name: name, before: baseline == nil ? sums.before / valid : after / Elementary.exp(ratio),
       after: after,

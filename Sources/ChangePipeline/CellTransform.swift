@@ -85,7 +85,7 @@ enum CellTransform: Sendable {
   }
 
   /// artanh of a coherence, which is held below 1, where it has no end.
-  private static func hyperbolic(_ coherence: Double) -> Double {
+  static func hyperbolic(_ coherence: Double) -> Double {
     let held = min(max(coherence, 0), 0.999_999)
     return 0.5 * (Elementary.log1p(held) - Elementary.log1p(-held))
   }

@@ -22,7 +22,7 @@ public struct ComparisonFindings: Sendable {
   public let variates: IRMADResult?
   /// How well the two passes lie on each other.
   public let registration: Registration
-  /// What the earlier passes have in common; nil where two passes alone are compared.
+  /// What the passes have in common; nil where two passes alone are compared.
   public let baseline: BaselineModel?
   /// How often the method flags where nothing is expected; nil where that was not asked.
   public let nullTest: NullTest?
@@ -41,8 +41,9 @@ public struct ComparisonFindings: Sendable {
   let tally: CellTally
   /// What the pixels left in the cells that the decision speaks of, in its order.
   let kept: KeptCells
-  /// What earlier passes left in these, by cell, then pass, then band; empty without any.
-  let past: [Double]
+  /// What other passes left in these, by cell, then pass (earlier ones first), then band; empty without
+  /// any.
+  let others: [Double]
   /// What the pixels left in all cells.
   let store: CellStore
   let detectionLimit: ChangeDecision.DetectionLimit
@@ -93,7 +94,10 @@ public struct ComparisonFindings: Sendable {
     finding.degreesOfFreedom = decision.degreesOfFreedom
     finding.p = decision.p[index]
     finding.q = decision.q[index]
-    if baseline != nil { finding.referencePasses = candidates.passes[index] }
+    if let baseline {
+      finding.referencePasses = candidates.passes[index]
+      if baseline.newPasses > 1 { finding.newPasses = candidates.newPasses[index] }
+    }
     finding.pScene = hasSceneNull ? candidates.pScene[index] : nil
     if comparison.isOptical {
       describeOptical(&finding, kept: index)
@@ -117,6 +121,7 @@ public struct ComparisonFindings: Sendable {
     let ratio = candidates.logRatio(candidate: index, band: band)
     let level = ratio - candidates.residual(candidate: index, band: band)
     finding.pSpeckle = candidates.pSpeckle[index]
+    if parameters.scoresPixelwiseT { finding.pixelwiseT = pixelwiseT(kept: index) }
     if finding.isFlagged, let passes = changePasses(kept: index) {
       (finding.lastUnchangedPass, finding.firstChangedPass) = passes
     }
@@ -137,7 +142,7 @@ public struct ComparisonFindings: Sendable {
       // A variate is a contrast of bands: up and down have no meaning on the ground.
       finding.effect = decision.candidates.residual(candidate: index, band: band)
     case .coherence:
-      let after = kept.band(band, at: index).after / Double(kept[index].valid)
+      let after = newCoherence(kept: index, band: band)
       let ratio = decision.candidates.logRatio(candidate: index, band: band)
       finding.effect = after - CellTransform.coherence(after, less: ratio)
       finding.direction = decision.direction(candidate: index)

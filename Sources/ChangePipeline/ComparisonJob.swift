@@ -20,6 +20,8 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   public let masks: (before: ClassMask?, after: ClassMask?)
   /// Passes from before the two, from the oldest; for radar.
   public var earlier: [EarlierPass<Source>] = []
+  /// Passes from after the two, which are tested together with the later of these.
+  public var later: [EarlierPass<Source>] = []
   /// Passes from before the two and those in `earlier`, from the oldest, whose pixels were read
   /// before.
   public var kept: [KeptPass] = []

@@ -12,11 +12,14 @@ public struct DecisionParameters: Hashable, Sendable {
   public let shiftLimit: ShiftLimit
   /// Whether the method is tried on the earlier passes too.
   public let testsNull: Bool
+  /// Whether the score of the pixel-wise t-test is told too; it decides nothing.
+  public let scoresPixelwiseT: Bool
 
   /// Parameters, each in its range: both shares above 0 and at most 1, looks at least ½.
   public init(
     falseDiscoveryRate: Double, leastValidFraction: Double, looks: Double?,
-    shiftLimit: ShiftLimit = .standard, testsNull: Bool = false
+    shiftLimit: ShiftLimit = .standard, testsNull: Bool = false,
+    scoresPixelwiseT: Bool = false
   ) {
     precondition(falseDiscoveryRate > 0 && falseDiscoveryRate < 1)
     precondition(leastValidFraction > 0 && leastValidFraction <= 1)
@@ -26,5 +29,6 @@ public struct DecisionParameters: Hashable, Sendable {
     self.looks = looks
     self.shiftLimit = shiftLimit
     self.testsNull = testsNull
+    self.scoresPixelwiseT = scoresPixelwiseT
   }
 }

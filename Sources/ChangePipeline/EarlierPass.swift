@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 public import MonitorGrid
 
-/// A pass from before the two that are compared: it adds to what is known of each cell's past.
+/// A pass besides the two that are compared: from before them, it adds to what is known of each cell's
+/// past; from after them, to what is new.
 public struct EarlierPass<Source: TileSource & ~Copyable>: Sendable {
   /// What the pass is called in messages.
   public let name: String

@@ -4,13 +4,15 @@ import MonitorGrid
 
 /// How often the same method flags where nothing is expected to have happened: each earlier pass, and
 /// the one before, tested against the passes before it.
+///
+/// Where several new passes are tested together, so many of the earlier ones stand for them.
 public struct NullTest: Hashable, Sendable {
   /// Levels of p that are counted.
   public static let levels = [0.05, 0.01, 0.001]
   /// Passes that a pass is tested against at least: with fewer there is no baseline.
   public static let leastPast = BaselineModel.leastPasses
 
-  /// Passes that were tested.
+  /// Passes that were tested; of several in a row the first.
   public private(set) var passes = 0
   /// Cells that were tested in them.
   public private(set) var tested = 0
@@ -40,23 +42,25 @@ extension TestedCellReader {
   ///
   /// - Parameters:
   ///   - passes: The earlier passes from the oldest, the one before last.
+  ///   - newPasses: How many passes are tested together.
   ///   - pixelLooks: Looks of a pixel, band by band; nil for measurements without speckle.
   ///   - rate: The false discovery rate.
   ///   - workers: Strips that are tested at the same time.
   /// - Returns: What was counted.
   /// - Throws: What reading the stores throws; `CancellationError`.
   func nullTest(
-    _ passes: [PassStore], pixelLooks: [PixelLooks]?, rate: Double, workers: Int
+    _ passes: [PassStore], newPasses: Int, pixelLooks: [PixelLooks]?, rate: Double, workers: Int
   ) async throws -> NullTest {
     var counted = NullTest()
-    for number in passes.indices.dropFirst(NullTest.leastPast) {
+    for number in passes.indices.dropFirst(NullTest.leastPast).dropLast(newPasses - 1) {
       var reader = self
       reader.baseline = nil
       reader.replay = Replay(before: passes[number - 1], after: passes[number])
       let (tested, bounds) = try reader.extent()
       guard tested >= SceneTest.leastCells, let bounds else { continue }
       try reader.learnBaseline(
-        Array(passes[..<(number - 1)]), tested: tested, bounds: bounds)
+        Array(passes[..<(number - 1)]), later: Array(passes[number + 1..<number + newPasses]),
+        tested: tested, bounds: bounds)
       guard reader.baseline != nil else { continue }
       let cells = try await testCells(
         reader, tested: tested, bounds: bounds, pixelLooks: pixelLooks,

@@ -15,7 +15,7 @@ struct TestedCellReader: Sendable {
   var testedCount: Int { transform.testedCount(bandCount: bandCount) }
   /// How numbers are made of what the pixels left.
   var transform = CellTransform.logarithms
-  /// What earlier passes left, and what is common to them.
+  /// What other passes left, and what is common to them.
   var baseline: Baseline?
   /// Two earlier passes that stand for the two that are compared; nil as a rule.
   var replay: Replay?
@@ -37,8 +37,8 @@ struct TestedCellReader: Sendable {
     let cells: TestedCells
     let stored: StoredCells
     let places: [Int32]
-    /// What the earlier passes left, by cell, then pass, then band; empty without any.
-    let past: [Double]
+    /// What other passes left, by cell, then pass (earlier ones first), then band; empty without any.
+    let others: [Double]
   }
 
   /// The tested cells of grid rows, in report order.
@@ -49,7 +49,7 @@ struct TestedCellReader: Sendable {
     let stored = try take(
       rows: north - rows.upperBound..<north - rows.lowerBound, into: &taken)
     return Part(
-      cells: tested(taken), stored: stored, places: taken.places, past: taken.past)
+      cells: tested(taken), stored: stored, places: taken.places, others: taken.others)
   }
 
   /// Every so manieth tested cell of the comparison, from the first.
@@ -60,13 +60,13 @@ struct TestedCellReader: Sendable {
   /// - Returns: The cells in report order.
   /// - Throws: What reading the store throws.
   func sample(every step: Int, within bounds: CellBlock) throws(ComparisonError) -> TestedCells {
-    try sampleWithPast(every: step, within: bounds).cells
+    try sampleWithOthers(every: step, within: bounds).cells
   }
 
-  /// The same, and what the earlier passes left in each cell: by pass, then band.
-  func sampleWithPast(
+  /// The same, and what the other passes left in each cell: by pass (earlier ones first), then band.
+  func sampleWithOthers(
     every step: Int, within bounds: CellBlock
-  ) throws(ComparisonError) -> (cells: TestedCells, past: [Double]) {
+  ) throws(ComparisonError) -> (cells: TestedCells, others: [Double]) {
     var taken = Taken(numbers: 3 * testedCount, step: step)
     let north = layout.block.rows.upperBound
     for first in stride(
@@ -74,27 +74,28 @@ struct TestedCellReader: Sendable {
     {
       _ = try take(rows: first..<min(first + 16, north - bounds.rows.lowerBound), into: &taken)
     }
-    return (tested(taken), taken.past)
+    return (tested(taken), taken.others)
   }
 
-  /// Takes in earlier passes; without effect where too few of the cells were seen.
+  /// Takes in other passes; without effect where too few of the cells were seen.
   ///
   /// - Parameters:
-  ///   - passes: From the oldest.
+  ///   - passes: Those before the two, from the oldest.
+  ///   - later: Those after the two.
   ///   - tested: How many cells can be tested.
   ///   - bounds: The least block that holds them; nil of none.
-  ///   - choices: Reads which of the passes count in each cell; nil where all do.
+  ///   - choices: Reads which of the earlier passes count in each cell; nil where all do.
   /// - Throws: What reading the stores throws.
   mutating func learnBaseline(
-    _ passes: [PassStore], tested: Int, bounds: CellBlock?,
+    _ passes: [PassStore], later: [PassStore] = [], tested: Int, bounds: CellBlock?,
     choices: (@Sendable (Range<Int>) throws -> [PassChoice])? = nil
   ) throws(ComparisonError) {
     guard let bounds else { return }
-    var baseline = Baseline(passes, choices: choices)
+    var baseline = Baseline(passes, later: later, choices: choices)
     self.baseline = baseline
-    let (sample, past) = try sampleWithPast(
+    let (sample, others) = try sampleWithOthers(
       every: SceneTest.sampleStep(testedCount: tested), within: bounds)
-    baseline.learn(from: sample, past: past)
+    baseline.learn(from: sample, others: others)
     self.baseline = baseline.model == nil ? nil : baseline
   }
 
@@ -120,7 +121,7 @@ struct TestedCellReader: Sendable {
     var places: [Int32] = []
     var values: [Double] = []
     /// By cell, then pass, then band.
-    var past: [Double] = []
+    var others: [Double] = []
     /// By cell: which of the earlier passes count; empty where all do.
     var chosen: [PassChoice] = []
     /// By cell: numbers of the earlier pass that stands for the one before, then of that for the new.
@@ -139,7 +140,7 @@ struct TestedCellReader: Sendable {
     transform.complete(&values, bandCount: bandCount)
     replay?.apply(taken.replayed, to: &values, count: testedCount)
     let histories = baseline?.apply(
-      to: &values, past: taken.past, chosen: taken.chosen, bandCount: testedCount)
+      to: &values, others: taken.others, chosen: taken.chosen, bandCount: testedCount)
     return TestedCells(
       cells: taken.cells, bands: testedCount, values: values, histories: histories,
       seeksDecrease: transform.seeksDecrease)
@@ -149,7 +150,7 @@ struct TestedCellReader: Sendable {
     rows: Range<Int>, into taken: inout Taken
   ) throws(ComparisonError) -> StoredCells {
     let stored = try store.read(rows: rows)
-    let past = try baseline?.read(rows: rows)
+    let others = try baseline?.read(rows: rows)
     let replayed = try replay?.read(rows: rows)
     let block = stored.block
     let columns = block.columns.count
@@ -166,8 +167,8 @@ struct TestedCellReader: Sendable {
         taken.cells.append(cell)
         taken.places.append(Int32(place))
         transform.append(place, of: stored, bandCount: bandCount, to: &taken.values)
-        past?.append(place, to: &taken.past)
-        past?.appendChoice(place, to: &taken.chosen)
+        others?.append(place, to: &taken.others)
+        others?.appendChoice(place, to: &taken.chosen)
         replayed?.append(place, to: &taken.replayed)
       }
     }

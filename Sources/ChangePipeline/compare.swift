@@ -22,7 +22,7 @@ public func compare<Source: TileSource & ~Copyable>(
   detail: FindingDetail = .flagged,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
 ) async throws -> ComparisonFindings {
-  let sweeps = 1 + job.earlier.count
+  let sweeps = 1 + job.earlier.count + job.later.count
   let summed = try await sumCells(
     job, parameters: parameters, workers: workers, kernels: kernels
   ) { progress($0, $1 * sweeps) }
@@ -45,16 +45,17 @@ public func compare<Source: TileSource & ~Copyable>(
   let tally = summed.findings.tally
   var (reader, variates) = try testedCellReader(
     summed, job: job, parameters: parameters, warnings: &warnings)
-  let past = try await sumEarlierPasses(
+  let others = try await sumOtherPasses(
     of: job, transform: reader.transform, parameters: parameters, workers: workers,
     kernels: kernels
   ) { progress($1 + $0, $1 * sweeps) }
-  if !past.stores.isEmpty {
+  if !others.isEmpty {
     try reader.learnBaseline(
-      past.stores, tested: tally.tested, bounds: tally.bounds, choices: job.choices)
+      others.earlier, later: others.later, tested: tally.tested, bounds: tally.bounds,
+      choices: job.choices)
     if reader.baseline == nil {
       warnings.append(
-        "the earlier passes saw too few of the cells to tell how these vary; the two passes alone "
+        "the other passes saw too few of the cells to tell how these vary; the two passes alone "
           + "are compared")
     }
   }
@@ -68,7 +69,7 @@ public func compare<Source: TileSource & ~Copyable>(
         + "(\(SceneTest.leastCells)), so p rests on speckle alone")
   }
   let nullTest = try await nullTest(
-    reader, summed: summed, past: past.stores, job: job, pixelLooks: pixelLooks,
+    reader, summed: summed, others: others, job: job, pixelLooks: pixelLooks,
     parameters: parameters, workers: workers, warnings: &warnings)
   let decision = ChangeDecision(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
@@ -82,8 +83,8 @@ public func compare<Source: TileSource & ~Copyable>(
     pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
     baseline: reader.baseline?.model, nullTest: nullTest, pixelDistance: pixelDistance,
     decision: decision, warnings: warnings,
-    decodedBlocks: summed.findings.decodedBlocks + past.decodedBlocks,
-    times: summed.findings.times, tally: tally, kept: tested.kept, past: tested.past,
+    decodedBlocks: summed.findings.decodedBlocks + others.decodedBlocks,
+    times: summed.findings.times, tally: tally, kept: tested.kept, others: tested.others,
     store: summed.store,
     detectionLimit: decision.detectionLimit())
 }
@@ -101,7 +102,7 @@ private func requireObserved<Source: TileSource & ~Copyable>(
 }
 
 private func nullTest<Source: TileSource & ~Copyable>(
-  _ reader: TestedCellReader, summed: SummedCells, past: [PassStore], job: ComparisonJob<Source>,
+  _ reader: TestedCellReader, summed: SummedCells, others: OtherPasses, job: ComparisonJob<Source>,
   pixelLooks: [PixelLooks]?, parameters: DecisionParameters, workers: Int,
   warnings: inout [String]
 ) async throws -> NullTest? {
@@ -114,7 +115,8 @@ private func nullTest<Source: TileSource & ~Copyable>(
     summed.store, block: job.layout.block, transform: reader.transform,
     bandCount: job.bandCount, leastValidFraction: parameters.leastValidFraction)
   return try await reader.nullTest(
-    past + [last], pixelLooks: pixelLooks, rate: parameters.falseDiscoveryRate, workers: workers)
+    others.earlier + [last], newPasses: others.later.count + 1, pixelLooks: pixelLooks,
+    rate: parameters.falseDiscoveryRate, workers: workers)
 }
 
 private func looks(

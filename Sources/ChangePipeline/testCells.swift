@@ -132,8 +132,8 @@ private func withoutScene(
 struct TestedCandidates: Sendable {
   private(set) var candidates: ChangeCandidates
   private(set) var kept: KeptCells
-  /// What earlier passes left in each, by pass, then band; empty without any.
-  private(set) var past: [Double] = []
+  /// What other passes left in each, by pass (earlier ones first), then band; empty without any.
+  private(set) var others: [Double] = []
 
   init(candidates: ChangeCandidates, kept: KeptCells) {
     self.candidates = candidates
@@ -143,10 +143,10 @@ struct TestedCandidates: Sendable {
   init(_ candidates: ChangeCandidates, of part: TestedCellReader.Part) {
     self.candidates = candidates
     kept = KeptCells(part.stored.record)
-    let numbers = part.places.isEmpty ? 0 : part.past.count / part.places.count
+    let numbers = part.places.isEmpty ? 0 : part.others.count / part.places.count
     for index in candidates.indices {
       kept.append(Int(part.places[index]), of: part.stored)
-      past += part.past[numbers * index..<numbers * (index + 1)]
+      others += part.others[numbers * index..<numbers * (index + 1)]
     }
   }
 
@@ -155,11 +155,11 @@ struct TestedCandidates: Sendable {
     precondition(!strips.isEmpty, "a scene has a strip")
     candidates = strips[0].candidates
     kept = strips[0].kept
-    past = strips[0].past
+    others = strips[0].others
     for strip in strips.dropFirst() {
       candidates.append(strip.candidates)
       kept.append(strip.kept)
-      past += strip.past
+      others += strip.others
     }
   }
 }

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What is common to the earlier passes of a comparison: how the scene moved from each to the new one,
-/// and how much cells vary from pass to pass.
+/// What is common to the passes of a comparison of several: how the scene moved from each earlier one to
+/// the new ones, and how much cells vary from pass to pass.
 ///
 /// On y = ln of a cell's mean power, each pass freed of its scene median, the mean of the n earlier
-/// passes predicts the new one with the standard deviation s √(1 + 1/n). A variance from few passes is
-/// noise, so s² is moderated by that of the scene (`VariancePrior`); then two passes are enough, and the
-/// scene null calibrates the rest.
+/// passes predicts that of the m new ones with the width s √(1/m + 1/n). A variance from few passes is
+/// noise, so s² is moderated by that of the scene (`VariancePrior`); then three passes in all are enough,
+/// and the scene null calibrates the rest. See `PassSides` for the width of a cell.
 ///
 /// - Source: METHODS section 4; G. K. Smyth, "Linear models and empirical Bayes methods for assessing
 ///   differential expression in microarray experiments" (2004).
 public struct BaselineModel: Sendable {
-  /// Passes below which nothing is known of how cells vary.
+  /// Earlier passes below which nothing is known of how cells vary, where one new pass is tested.
   public static let leastPasses = 2
   /// Cells that a pass must have seen for its median to count.
   public static let leastCells = SceneTest.leastCells
@@ -20,54 +20,61 @@ public struct BaselineModel: Sendable {
   public let bands: Int
   /// Number of earlier passes.
   public let passes: Int
+  /// Number of new passes.
+  public let newPasses: Int
   /// By band: how the variances of cells spread over the scene.
   public let priors: [VariancePrior]
-  /// By band: the width s √(1 + 1/n) of a typical cell, in nepers.
+  /// By band: the width s √(1/m + 1/n) of a typical cell, in nepers.
   public let typicalWidths: [Double]
   /// By pass, then band: the scene's median; NaN for a pass that saw too few cells.
   private let medians: [Double]
-  /// By band: the new pass's.
+  /// The same of the new passes.
   private let newMedians: [Double]
 
   /// Learns from a sample of cells.
   ///
-  /// nil of fewer than `leastPasses` passes or `leastCells` cells, and where no two cells were seen
-  /// twice: there is no baseline then.
+  /// nil of fewer than three passes in all or `leastCells` cells, and where no two cells were seen
+  /// twice on a side: there is no baseline then.
   ///
   /// - Parameters:
   ///   - past: By cell, then pass, then band: ln of mean power; NaN where the pass did not see the cell.
-  ///   - new: By cell, then band: ln of mean power in the new pass.
+  ///   - new: The same of the new passes, of which the first has seen every cell.
   ///   - passes: Number of earlier passes.
+  ///   - newPasses: Number of new passes.
   ///   - bands: Number of bands.
   /// - Complexity: O(*n*) in the numbers.
-  public init?(past: [Double], new: [Double], passes: Int, bands: Int) {
-    let count = new.count / max(bands, 1)
+  public init?(past: [Double], new: [Double], passes: Int, newPasses: Int = 1, bands: Int) {
+    let newNumbers = newPasses * bands
+    let count = new.count / max(newNumbers, 1)
     precondition(
-      bands > 0 && new.count == count * bands && past.count == count * passes * bands,
+      bands > 0 && newPasses > 0 && new.count == count * newNumbers
+        && past.count == count * passes * bands,
       "a number for each cell, pass and band")
-    guard passes >= Self.leastPasses, count >= Self.leastCells else { return nil }
+    guard passes > 0, passes + newPasses > Self.leastPasses, count >= Self.leastCells else {
+      return nil
+    }
     self.bands = bands
     self.passes = passes
-    newMedians = (0..<bands).map { band in
-      median(of: (0..<count).map { new[$0 * bands + band] }) ?? 0
-    }
-    medians = (0..<passes * bands).map { place in
-      let seen = (0..<count).map { past[$0 * passes * bands + place] }.filter { !$0.isNaN }
-      return seen.count < Self.leastCells ? .nan : median(of: seen) ?? .nan
-    }
+    self.newPasses = newPasses
+    newMedians = Self.medians(of: new, count: count, numbers: newNumbers)
+    medians = Self.medians(of: past, count: count, numbers: passes * bands)
     var priors: [VariancePrior] = []
     var widths: [Double] = []
     for band in 0..<bands {
-      var pasts: [Past] = []
+      var cells: [PassSides] = []
       for cell in 0..<count {
-        let first = cell * passes * bands
-        let one = Past(
-          past.span.extracting(first..<first + passes * bands), band: band, bands: bands,
-          medians: medians)
-        if one.moments.count > 0 { pasts.append(one) }
+        let (first, firstNew) = (cell * passes * bands, cell * newNumbers)
+        let one = PassSides(
+          earlier: PassSide(
+            past.span.extracting(first..<first + passes * bands), band: band, medians: medians,
+            bands: bands),
+          later: PassSide(
+            new.span.extracting(firstNew..<firstNew + newNumbers), band: band,
+            medians: newMedians, bands: bands))
+        if one.isSeen { cells.append(one) }
       }
-      guard let prior = VariancePrior(estimatedFrom: pasts.map(\.moments)),
-        let typical = median(of: pasts.compactMap { $0.width(prior) })
+      guard let prior = VariancePrior(estimatedFrom: cells.map(\.within)),
+        let typical = median(of: cells.compactMap { $0.width(prior) })
       else { return nil }
       priors.append(prior)
       widths.append(typical)
@@ -76,54 +83,47 @@ public struct BaselineModel: Sendable {
     typicalWidths = widths
   }
 
+  /// By number of a cell: the median over the cells; NaN where too few were seen.
+  private static func medians(of values: [Double], count: Int, numbers: Int) -> [Double] {
+    (0..<numbers).map { place in
+      let seen = (0..<count).map { values[$0 * numbers + place] }.filter { !$0.isNaN }
+      return seen.count < Self.leastCells ? .nan : median(of: seen) ?? .nan
+    }
+  }
+
   /// The scene's median of ln of mean power in an earlier pass, counted from the oldest; NaN where it
   /// saw too few cells.
   public func earlierMedian(pass: Int, band: Int) -> Double { medians[bands * pass + band] }
 
-  /// The scene's median of ln of mean power in the new pass.
-  public func newMedian(band: Int) -> Double { newMedians[band] }
+  /// The scene's median of ln of mean power in a new pass, counted from the first; NaN where it saw too
+  /// few cells.
+  public func newMedian(pass: Int = 0, band: Int) -> Double { newMedians[bands * pass + band] }
 
-  /// What the earlier passes say of a cell.
+  /// What the passes say of a cell.
   ///
-  /// - Parameter past: By pass, then band: ln of mean power; NaN where the pass did not see the cell.
-  /// - Returns: The cell's past; nil where no pass saw it.
-  public func history(_ past: Span<Double>) -> CellHistory? {
-    precondition(past.count == passes * bands, "a number for each pass and band")
-    var (means, scales, shifts) = ([Double](), [Double](), [Double]())
-    var seen = 0
+  /// - Parameters:
+  ///   - past: By earlier pass, then band: ln of mean power; NaN where the pass did not see the cell.
+  ///   - new: The same of the new passes.
+  /// - Returns: The cell's history; nil where no pass of a side saw it.
+  public func history(_ past: Span<Double>, new: Span<Double>) -> CellHistory? {
+    precondition(
+      past.count == passes * bands && new.count == newPasses * bands,
+      "a number for each pass and band")
+    var (means, changes, scales, shifts) = ([Double](), [Double](), [Double](), [Double]())
+    var (seen, newSeen) = (0, 0)
     for band in 0..<bands {
-      let cell = Past(past, band: band, bands: bands, medians: medians)
-      guard cell.moments.count > 0, let width = cell.width(priors[band]) else { return nil }
-      seen = cell.moments.count
-      means.append(cell.moments.mean)
+      let cell = PassSides(
+        earlier: PassSide(past, band: band, medians: medians, bands: bands),
+        later: PassSide(new, band: band, medians: newMedians, bands: bands))
+      guard cell.isSeen, let width = cell.width(priors[band]) else { return nil }
+      (seen, newSeen) = (cell.earlier.moments.count, cell.later.moments.count)
+      means.append(cell.earlier.moments.mean)
+      changes.append(cell.later.moments.mean - cell.earlier.moments.mean)
       scales.append(typicalWidths[band] / width)
-      shifts.append(newMedians[band] - cell.meanMedian)
+      shifts.append(cell.later.meanMedian - cell.earlier.meanMedian)
     }
-    return CellHistory(passes: seen, means: means, scales: scales, shifts: shifts)
-  }
-
-  /// Mean and scatter of one band of a cell over the passes that saw it, each freed of its median.
-  private struct Past {
-    private(set) var moments = PassMoments()
-    /// Sum of the medians that they were freed of.
-    private var medianSum = 0.0
-
-    init(_ past: Span<Double>, band: Int, bands: Int, medians: [Double]) {
-      for place in stride(from: band, to: past.count, by: bands) {
-        let value = past[place] - medians[place]
-        guard !value.isNaN else { continue }
-        moments.add(value)
-        medianSum += medians[place]
-      }
-    }
-
-    var meanMedian: Double { medianSum / Double(moments.count) }
-
-    /// Standard deviation of a new pass about the mean; nil where nothing tells it.
-    func width(_ prior: VariancePrior) -> Double? {
-      prior.moderated(squares: moments.squares, degrees: moments.count - 1).map {
-        ($0.variance * (1 + 1 / Double(moments.count))).squareRoot()
-      }
-    }
+    return CellHistory(
+      passes: seen, newPasses: newSeen, means: means, changes: changes, scales: scales,
+      shifts: shifts)
   }
 }

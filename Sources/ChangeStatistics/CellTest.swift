@@ -99,7 +99,9 @@ struct CellTest {
         (cells.after(cell: index, band: $0) - cells.before(cell: index, band: $0)) / scales[$0]
           + shifts[$0]
       }, residuals: (0..<bands).map { residuals[$0] / scales[$0] }, looks: weights,
-      passes: cells.histories?.passes(cell: index) ?? 1, speckle: looks == nil ? nil : speckle)
+      passes: cells.histories?.passes(cell: index) ?? 1,
+      newPasses: cells.histories?.newPasses(cell: index) ?? 1,
+      speckle: looks == nil ? nil : speckle)
     candidates.squaredDistances.append(distance)
     candidates.pScene.append(chiSquare.survival(distance) * (cells.seeksDecrease ? 0.5 : 1))
     for band in 0..<bands { scratch[band] = scales[band] / deviations[first + band] }
@@ -126,12 +128,14 @@ struct CellTest {
       candidates.shiftedP.append(.nan)
       return
     }
-    let passes = candidates.passes[last]
+    let (passes, newPasses) = (candidates.passes[last], candidates.newPasses[last])
     candidates.shiftedP.append(
       shifted.greatestP(
         cell: index,
         residuals: factors.indices.map { candidates.residual(candidate: last, band: $0) },
-        speckle: weights.map { ShiftedTest(speckle, looks: $0, passes: passes) },
+        speckle: weights.map {
+          ShiftedTest(speckle, looks: $0, passes: passes, newPasses: newPasses)
+        },
         scene: ShiftedTest(ellipse, factors: factors, chiSquare: chiSquare)))
   }
 }

@@ -36,6 +36,8 @@ public struct ChangeCandidates: Sendable {
   var looks: [Double] = []
   /// By candidate: earlier passes that its new one was compared with.
   public internal(set) var passes: [Int] = []
+  /// By candidate: new passes that were compared with these.
+  public internal(set) var newPasses: [Int] = []
   /// Squared distance of a residual of 1 in all bands.
   var gains: [Double] = []
   /// Variance of the mean residual, bands weighted by their looks.
@@ -117,6 +119,7 @@ public struct ChangeCandidates: Sendable {
     residuals += next.residuals
     looks += next.looks
     passes += next.passes
+    newPasses += next.newPasses
     shiftedP += next.shiftedP
     gains += next.gains
     variances += next.variances
@@ -125,15 +128,18 @@ public struct ChangeCandidates: Sendable {
   /// One more candidate: what speckle says of it.
   mutating func append(
     _ cell: GridCell, index: Int, logRatios: [Double], residuals: [Double], looks: [Double],
-    passes: Int = 1, speckle: SpeckleTest?
+    passes: Int = 1, newPasses: Int = 1, speckle: SpeckleTest?
   ) {
     cells.append(cell)
     indices.append(index)
     // Where there is no speckle, it explains nothing.
-    pSpeckle.append(speckle?.p(logRatios: residuals, looks: looks, passes: passes) ?? 0)
+    pSpeckle.append(
+      speckle?.p(logRatios: residuals, looks: looks, passes: passes, newPasses: newPasses) ?? 0)
     speckleStatistic.append(
-      speckle?.statistic(logRatios: residuals, looks: looks, passes: passes) ?? 0)
+      speckle?.statistic(
+        logRatios: residuals, looks: looks, passes: passes, newPasses: newPasses) ?? 0)
     self.passes.append(passes)
+    self.newPasses.append(newPasses)
     self.logRatios += logRatios
     self.residuals += residuals
     self.looks += looks

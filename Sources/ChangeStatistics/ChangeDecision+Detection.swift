@@ -29,7 +29,8 @@ extension ChangeDecision {
     let speckle = SpeckleTest(bands: bands)
     let looks = (0..<bands).map {
       SpeckleTest.equivalentLooks(
-        candidates.looks(candidate: index, band: $0), passes: candidates.passes[index])
+        candidates.looks(candidate: index, band: $0), passes: candidates.passes[index],
+        newPasses: candidates.newPasses[index])
     }
     let edge =
       bands == 1

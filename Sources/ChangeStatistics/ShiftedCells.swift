@@ -60,15 +60,16 @@ struct ShiftedTest {
 
 extension ShiftedTest {
   /// The test against speckle.
-  init(_ test: SpeckleTest, looks: [Double], passes: Int) {
+  init(_ test: SpeckleTest, looks: [Double], passes: Int, newPasses: Int = 1) {
     // The two-sided p of one band falls with the change as long as that keeps its direction; that of
     // more is a function of the statistic.
     statistic = { residuals in
       test.bands == 1
         ? residuals[0].magnitude
-        : test.statistic(logRatios: residuals, looks: looks, passes: passes)
+        : test.statistic(
+          logRatios: residuals, looks: looks, passes: passes, newPasses: newPasses)
     }
-    p = { test.p(logRatios: $0, looks: looks, passes: passes) }
+    p = { test.p(logRatios: $0, looks: looks, passes: passes, newPasses: newPasses) }
   }
 
   /// The test against the scene.

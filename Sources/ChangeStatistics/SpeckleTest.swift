@@ -32,51 +32,65 @@ public struct SpeckleTest: Hashable, Sendable {
   ///   - logRatios: By band.
   ///   - looks: By band: looks of the cell's mean in one pass.
   ///   - passes: How many earlier passes the mean before is made of, each of these looks.
+  ///   - newPasses: How many passes the mean after is made of.
   /// - Returns: p, 0 to 1.
-  public func p(logRatios: [Double], looks: [Double], passes: Int = 1) -> Double {
-    Elementary.exp(logP(logRatios: logRatios, looks: looks, passes: passes))
+  public func p(logRatios: [Double], looks: [Double], passes: Int = 1, newPasses: Int = 1) -> Double
+  {
+    Elementary.exp(logP(logRatios: logRatios, looks: looks, passes: passes, newPasses: newPasses))
   }
 
   /// ln p, also where p is below the smallest Double.
-  public func logP(logRatios: [Double], looks: [Double], passes: Int = 1) -> Double {
+  public func logP(logRatios: [Double], looks: [Double], passes: Int = 1, newPasses: Int = 1)
+    -> Double
+  {
     precondition(
       logRatios.count == bands && looks.count == bands, "one log ratio and looks for each band")
     guard bands > 1 else {
       let looks = max(looks[0], Self.leastLooks)
-      return RatioTest(looksBefore: Double(passes) * looks, looksAfter: looks)
+      return RatioTest(looksBefore: Double(passes) * looks, looksAfter: Double(newPasses) * looks)
         .logP(logRatio: logRatios[0])
     }
     if looks.contains(where: { $0 < Self.publishedLooks }) {
-      return fewLooksLogP(logRatios: logRatios, looks: looks, passes: passes)
+      return fewLooksLogP(logRatios: logRatios, looks: looks, passes: passes, newPasses: newPasses)
     }
     var omega2 = 0.0
     for looks in looks {
-      let shortfall = Self.shortfall(looks: max(looks, Self.leastLooks), passes: passes)
+      let shortfall = Self.shortfall(
+        looks: max(looks, Self.leastLooks), passes: passes, newPasses: newPasses)
       omega2 -= 0.25 * (shortfall * shortfall)
     }
     return chiSquare.logSurvival(
-      statistic(logRatios: logRatios, looks: looks, passes: passes), omega2: omega2)
+      statistic(logRatios: logRatios, looks: looks, passes: passes, newPasses: newPasses),
+      omega2: omega2)
   }
 
-  private func fewLooksLogP(logRatios: [Double], looks: [Double], passes: Int) -> Double {
+  private func fewLooksLogP(logRatios: [Double], looks: [Double], passes: Int, newPasses: Int)
+    -> Double
+  {
     let looks = looks.map { max($0, Self.leastLooks) }
     let test = GroupRatioTest(
-      looksBefore: looks.map { Double(passes) * $0 }, looksAfter: looks)
+      looksBefore: looks.map { Double(passes) * $0 },
+      looksAfter: looks.map { Double(newPasses) * $0 })
     return test.logP(logRatios: logRatios)
   }
 
   /// -2 rho ln Q: near chi-square with as many degrees of freedom as bands where only speckle differs.
   ///
-  /// Of n passes against one, a band gives that of `GroupRatio`.
-  public func statistic(logRatios: [Double], looks: [Double], passes: Int = 1) -> Double {
+  /// Of several passes on a side, a band gives that of `GroupRatio`.
+  public func statistic(logRatios: [Double], looks: [Double], passes: Int = 1, newPasses: Int = 1)
+    -> Double
+  {
     var sum = 0.0
     for (logRatio, looks) in zip(logRatios, looks) {
       let looks = max(looks, Self.leastLooks)
-      if passes == 1 {
+      if passes == 1, newPasses == 1 {
         sum += Self.scale(looks: looks) * logCosh(0.5 * logRatio)
       } else {
-        let ratio = GroupRatio(looksBefore: Double(passes) * looks, looksAfter: looks)
-        sum += 2 * Self.rho(looks: looks, passes: passes) * ratio.minusLogQ(logRatio: logRatio)
+        let ratio = GroupRatio(
+          looksBefore: Double(passes) * looks, looksAfter: Double(newPasses) * looks)
+        sum +=
+          2 * Self.rho(looks: looks, passes: passes, newPasses: newPasses)
+          * ratio.minusLogQ(logRatio: logRatio)
       }
     }
     return sum
@@ -103,20 +117,23 @@ public struct SpeckleTest: Hashable, Sendable {
     return 2 * Elementary.log1p(e + (e * (e + 2)).squareRoot())
   }
 
-  /// Box's scale for one band: 1 - (1/L₁ + 1/L₂ - 1/(L₁ + L₂)) / 6 with L₁ = n L and L₂ = L.
-  private static func rho(looks: Double, passes: Int) -> Double {
-    let n = Double(passes)
-    return 1 - (1 / n + 1 - 1 / (n + 1)) / (6 * looks)
+  /// Box's scale for one band: 1 - (1/L₁ + 1/L₂ - 1/(L₁ + L₂)) / 6 with L₁ = n L and L₂ = m L.
+  private static func rho(looks: Double, passes: Int, newPasses: Int) -> Double {
+    let (n, m) = (Double(passes), Double(newPasses))
+    return 1 - (1 / n + 1 / m - 1 / (n + m)) / (6 * looks)
   }
 
   /// 1 - 1/ρ.
-  private static func shortfall(looks: Double, passes: Int) -> Double {
-    passes == 1 ? 1 / (1 - 4 * looks) : 1 - 1 / rho(looks: looks, passes: passes)
+  private static func shortfall(looks: Double, passes: Int, newPasses: Int) -> Double {
+    passes == 1 && newPasses == 1
+      ? 1 / (1 - 4 * looks) : 1 - 1 / rho(looks: looks, passes: passes, newPasses: newPasses)
   }
 
-  /// The looks that two passes would need for their log ratio to vary as that of `passes` against one.
-  static func equivalentLooks(_ looks: Double, passes: Int) -> Double {
-    passes == 1 ? looks : looks * (2 * Double(passes) / Double(passes + 1))
+  /// The looks that two passes would need for their log ratio to vary as that of `passes` against
+  /// `newPasses`.
+  static func equivalentLooks(_ looks: Double, passes: Int, newPasses: Int = 1) -> Double {
+    passes == 1 && newPasses == 1
+      ? looks : looks * (2 * Double(passes * newPasses) / Double(passes + newPasses))
   }
 
   /// -2 ρ ln Q of one band over ln cosh(r / 2): 4 ρ L.

@@ -12,7 +12,7 @@ public struct TestedCells: Sendable {
   public let cells: [GridCell]
   /// By cell: `before` of all bands, then `after`, then `unevenness`.
   let values: [Double]
-  /// What earlier passes say of each cell; nil where one pass is compared with one.
+  /// What several passes say of each cell; nil where one pass is compared with one.
   public let histories: CellHistories?
   /// Whether only a fall of the number is a change; of one band.
   ///
@@ -26,7 +26,7 @@ public struct TestedCells: Sendable {
   ///   - bands: Number of bands, 1 to 14.
   ///   - values: For each cell `before` of all bands, then `after` of all bands, then `unevenness` of
   ///     all bands, as the functions of these names describe them; all finite.
-  ///   - histories: What earlier passes say, cell by cell: `before` is then their mean, and `after`
+  ///   - histories: What several passes say, cell by cell: `before` is then the earlier ones' mean, and `after`
   ///     lies off it by the change times the cell's scale.
   ///   - seeksDecrease: Whether only a fall of the number is a change; of one band.
   public init(

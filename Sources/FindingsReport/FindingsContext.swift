@@ -10,7 +10,11 @@ public struct FindingsContext: Hashable, Sendable {
   public var isOptical = false
   /// Whether cells were tested against several earlier passes.
   public var hasBaseline = false
-  /// Times of all passes from the oldest, the new one last, where cells were tested against several and
+  /// Whether several new passes were tested together.
+  public var hasSeveralNew = false
+  /// Whether the score of the pixel-wise t-test is told.
+  public var hasPixelwiseT = false
+  /// Times of all passes from the oldest, the new ones last, where cells were tested against several and
   /// all times are known; else empty.
   public var passTimes: [UTCTime] = []
   /// Whether the direction of a change has a plain meaning, which findings carry.

@@ -16,6 +16,8 @@ struct PropertyWriter {
   private let effectNames: [String]
   private let isOptical: Bool
   private let hasBaseline: Bool
+  private let hasSeveralNew: Bool
+  private let hasPixelwiseT: Bool
   private let hasMeaning: Bool
   private let passTimes: [UTCTime]
   private let method: [UInt8]
@@ -36,6 +38,8 @@ struct PropertyWriter {
     effectNames = context.effectNames ?? context.after.bandNames
     isOptical = context.isOptical
     hasBaseline = context.hasBaseline
+    hasSeveralNew = context.hasSeveralNew
+    hasPixelwiseT = context.hasPixelwiseT
     hasMeaning = context.hasMeaning
     passTimes = context.passTimes
 
@@ -152,13 +156,11 @@ struct PropertyWriter {
     } else {
       text.appendNull()
     }
-    if hasBaseline {
-      text.append(raw: ",\"reference_passes\":")
-      if let passes = finding.referencePasses {
-        text.append(integer: passes)
-      } else {
-        text.appendNull()
-      }
+    if hasBaseline { append(passes: finding.referencePasses, as: "reference_passes", to: &text) }
+    if hasSeveralNew { append(passes: finding.newPasses, as: "new_passes", to: &text) }
+    if hasPixelwiseT {
+      text.append(raw: ",\"pwtt_t\":")
+      text.append(real: finding.pixelwiseT)
     }
     guard !isOptical else {
       text.append(raw: ",\"valid_fraction\":")
@@ -173,6 +175,13 @@ struct PropertyWriter {
     text.append(real: finding.validFraction)
     text.append(raw: ",\"smallest_detectable_db\":")
     text.append(real: finding.smallestDetectableDecibels)
+  }
+}
+
+extension PropertyWriter {
+  private func append(passes: Int?, as name: String, to text: inout JSONText) {
+    text.append(raw: ",\"\(name)\":")
+    if let passes { text.append(integer: passes) } else { text.appendNull() }
   }
 }
 

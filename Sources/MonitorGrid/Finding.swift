@@ -42,6 +42,11 @@ public struct Finding: Hashable, Sendable {
   public var effectBand: Int?
   /// Earlier passes that the cell was tested against; nil where it was one.
   public var referencePasses: Int?
+  /// New passes that saw it, where several are tested together.
+  public var newPasses: Int?
+  /// The score of the pixel-wise t-test of radar passes, where it is asked for and three passes saw the
+  /// cell; it has no p.
+  public var pixelwiseT: Double?
   /// Of a flagged cell with earlier passes, the last pass that saw it before the change, counted from
   /// the oldest; nil where the passes do not tell.
   public var lastUnchangedPass: Int?

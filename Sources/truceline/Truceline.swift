@@ -29,6 +29,7 @@ struct Truceline: AsyncParsableCommand {
 
       EXAMPLES
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
+        truceline combine ascending.geojson descending.geojson -o both.geojson
         truceline batch passes --dry-run
         truceline nightly --config truceline.json
         truceline report --ledger truceline.sqlite
@@ -46,8 +47,8 @@ struct Truceline: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CompareCommand.self, BatchCommand.self, NightlyCommand.self, LedgerCommand.self,
-      ReportCommand.self, ReviewCommand.self, CorroborateCommand.self, TrackCommand.self,
-      ScheduleCommand.self, ExplainCommand.self, ScoreCommand.self,
-      ProfilesCommand.self, DoctorCommand.self,
+        ReportCommand.self, ReviewCommand.self, CorroborateCommand.self, TrackCommand.self,
+        ScheduleCommand.self, ExplainCommand.self, CombineCommand.self, ScoreCommand.self,
+        ProfilesCommand.self, DoctorCommand.self,
     ])
 }

@@ -47,11 +47,13 @@ struct BaselineModelTests {
     for expected in known.histories {
       let first = Int(expected[0]) * length
       let past = known.past.span.extracting(first..<first + length)
-      guard let history = model.history(past) else {
+      let cell = Int(expected[0])
+      let new = known.new.span.extracting(cell * known.bands..<(cell + 1) * known.bands)
+      guard let history = model.history(past, new: new) else {
         Issue.record("a pass saw the cell")
         continue
       }
-      #expect(history.passes == Int(expected[1]))
+      #expect(history.passes == Int(expected[1]) && history.newPasses == 1)
       let found = history.means + history.scales + history.shifts
       for (value, number) in zip(found, expected.dropFirst(2)) {
         #expect((value - number).magnitude < 1e-11)

@@ -47,7 +47,8 @@ struct HelpTests {
       "--change-mask <file>", "--objects <file>", "--min-object-area <area>", "--overwrite",
       "--no-hash", "--dry-run", "--jobs <jobs>",
       "--profile <file>", "--bands <names>", "--mask <file>", "--before-mask <file>",
-      "--after-mask <file>", "--earlier <pass>", "--null-test", "--max-shift",
+      "--after-mask <file>", "--earlier <pass>", "--later <pass>", "--pwtt", "--null-test",
+      "--max-shift",
       "--mask-values <values>", "--mask-dilation <metres>", "--before-offset <number>",
       "-q, --quiet", "-v, --verbose", "--log-format <log-format>",
     ] {
@@ -59,7 +60,8 @@ struct HelpTests {
   @Test(
     "Every command has help of its own",
     arguments: [
-      "compare", "batch", "nightly", "ledger", "track", "schedule", "explain", "score", "profiles",
+      "compare", "batch", "nightly", "ledger", "track", "schedule", "explain", "combine", "score",
+      "profiles",
       "doctor",
     ])
   func commands(name: String) throws {

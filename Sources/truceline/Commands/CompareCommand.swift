@@ -18,6 +18,7 @@ struct CompareCommand: AsyncParsableCommand {
         truceline compare a_VV.tif,a_VH.tif b_VV.tif,b_VH.tif -o findings.geojson
         truceline compare a.tif b.tif --cell-size 120 --all-cells -o cells.geojson
         truceline compare c.tif d.tif --earlier a.tif --earlier b.tif -o against-its-past.geojson
+        truceline compare c.tif d.tif --earlier a.tif --earlier b.tif --later e.tif -o several-new.geojson
         truceline compare a.tif b.tif --aoi line.geojson --buffer 15 -o near.geojson
         truceline compare a.tif b.tif --change-raster db.tif --change-mask mask.tif
         truceline compare a.tif b.tif --objects outlines.geojson --min-object-area 5000
@@ -55,9 +56,11 @@ struct CompareCommand: AsyncParsableCommand {
       }
       try ComparisonFiles(setup, method: method).requireApart(from: output.paths)
       for warning in setup.warnings { console.warn(warning) }
-      if output.wantsPixels || output.changeRaster != nil, !setup.earlier.members.isEmpty {
+      if output.wantsPixels || output.changeRaster != nil,
+        !(setup.earlier.members + setup.later.members).isEmpty
+      {
         console.warn(
-          "pixels are compared between the two passes alone; earlier passes decide on cells only")
+          "pixels are compared between the two passes alone; other passes decide on cells only")
       }
       let plan = ComparisonPlanText(setup, method: method)
       if output.dryRun {

@@ -10,6 +10,7 @@ struct ComparisonFiles {
   private let before: [String]
   private let after: [String]
   private let earlier: [[String]]
+  private let later: [[String]]
   private let area: String?
   private let masks: [(role: String, paths: [String])]
 
@@ -18,6 +19,9 @@ struct ComparisonFiles {
     before = try ComparisonFiles.withSources(setup.pair.before.files, policy: policy)
     after = try ComparisonFiles.withSources(setup.pair.after.files, policy: policy)
     earlier = try setup.earlier.members.map {
+      try ComparisonFiles.withSources($0.pass.files, policy: policy)
+    }
+    later = try setup.later.members.map {
       try ComparisonFiles.withSources($0.pass.files, policy: policy)
     }
     area = method.aoi
@@ -30,6 +34,7 @@ struct ComparisonFiles {
   var sides: [(role: String, paths: [String])] {
     var sides = [(role: "before", paths: before), (role: "after", paths: after)]
     sides += earlier.map { (role: "earlier", paths: $0) }
+    sides += later.map { (role: "later", paths: $0) }
     if let area { sides.append((role: "aoi", paths: [area])) }
     return sides + masks
   }
@@ -49,13 +54,26 @@ struct ComparisonFiles {
     }
   }
 
+  /// Refuses an output that would replace one of a command's inputs.
+  ///
+  /// - Throws: `Failure` with the status for wrong usage.
+  static func requireApart(_ inputs: [String], from output: String) throws {
+    guard let identity = FileIdentity(output),
+      inputs.compactMap(FileIdentity.init).contains(identity)
+    else { return }
+    throw Failure(
+      .wrongUsage, "\(output): it is an input and would be lost. Name another output.")
+  }
+
   /// Refuses one file or polarisation twice in a pass, and one pass twice in the past of a cell: it
   /// would count as two independent looks.
   ///
-  /// - Parameter passes: The two that are compared, then the earlier ones.
+  /// - Parameters:
+  ///   - passes: The two that are compared, then the earlier ones.
+  ///   - new: Those that are tested together with the later of the two.
   /// - Throws: `Failure` with the status for wrong usage or bad data.
-  static func requireDistinct(_ passes: [Pass]) throws {
-    for pass in passes {
+  static func requireDistinct(_ passes: [Pass], new: [Pass] = []) throws {
+    for pass in passes + new {
       var seen: Set<Place> = []
       for path in pass.files where !seen.insert(Place(path)).inserted {
         throw Failure(.wrongUsage, "\(path): it is named twice in one pass. Name each file once.")
@@ -76,12 +94,29 @@ struct ComparisonFiles {
           "\(path): it stands in two of the passes before the new one. Name each pass once.")
       }
     }
-    try requireDistinctAcquisitions(passes[..<1] + passes[2...])
+    try requireDistinctAcquisitions(
+      passes[..<1] + passes[2...], among: "among the passes before the new one")
+    guard !new.isEmpty else { return }
+    // What is new was not there before, and counts once.
+    for path in passes[1].files where past.contains(Place(path)) {
+      throw Failure(
+        .wrongUsage,
+        "\(path): it stands on both sides of the comparison. Name each pass once.")
+    }
+    for pass in passes[1...1] + new {
+      for path in pass.files where !past.insert(Place(path)).inserted {
+        throw Failure(
+          .wrongUsage, "\(path): it stands in two of the passes. Name each pass once.")
+      }
+    }
+    try requireDistinctAcquisitions(passes[1...1] + new, among: "among the new passes")
   }
 
-  /// Refuses copies and other processings of one acquisition among the passes before the new one: a cell
-  /// would seem to vary less from pass to pass than it does.
-  private static func requireDistinctAcquisitions(_ past: ArraySlice<Pass>) throws {
+  /// Refuses copies and other processings of one acquisition on one side: a cell would seem to vary less
+  /// from pass to pass than it does.
+  private static func requireDistinctAcquisitions(
+    _ past: ArraySlice<Pass>, among side: String
+  ) throws {
     var seen: [Acquisition: String] = [:]
     for pass in past {
       guard let time = pass.identity.acquired else { continue }
@@ -90,7 +125,7 @@ struct ComparisonFiles {
         throw Failure(
           .badData,
           "\(pass.files[0]): it was acquired at \(time.rfc3339), as was \(other): one acquisition "
-            + "twice among the passes before the new one. Name each once.")
+            + "twice \(side). Name each once.")
       }
     }
   }
@@ -101,19 +136,23 @@ struct ComparisonFiles {
     let time: UTCTime
   }
 
-  /// Refuses passes before the new one that are the same bytes, whatever they are called.
+  /// Refuses passes of one side that are the same bytes, whatever they are called.
   ///
   /// - Throws: `Failure` with the status for bad data.
   static func requireDistinctBytes(_ inputs: [RunInput]) throws {
     // The hash of several files covers their names; those of copies may differ.
-    var seen: Set<[String]> = []
-    for input in inputs where input.role == "before" || input.role == "earlier" {
-      guard let digest = input.digest, !seen.insert(digest.files.map(\.sha256).sorted()).inserted
-      else { continue }
-      throw Failure(
-        .badData,
-        "\(digest.files.map(\.name).joined(separator: ", ")): two of the passes before the new one "
-          + "are the same files, byte by byte. Name each pass once.")
+    for (roles, side) in [
+      (["before", "earlier"], "passes before the new one"), (["after", "later"], "new passes"),
+    ] {
+      var seen: Set<[String]> = []
+      for input in inputs where roles.contains(input.role) {
+        guard let digest = input.digest, !seen.insert(digest.files.map(\.sha256).sorted()).inserted
+        else { continue }
+        throw Failure(
+          .badData,
+          "\(digest.files.map(\.name).joined(separator: ", ")): two of the \(side) "
+            + "are the same files, byte by byte. Name each pass once.")
+      }
     }
   }
 

@@ -14,6 +14,7 @@ struct ComparisonPlanText {
       ComparisonPlanText.line("before", pair.before), ComparisonPlanText.line("after", pair.after),
     ]
     lines += setup.earlier.members.map { ComparisonPlanText.line("earlier", $0.pass) }
+    lines += setup.later.members.map { ComparisonPlanText.line("later", $0.pass) }
     for (side, pass) in [("before", pair.before), ("after", pair.after)] {
       lines += pass.details.map { "\(side.padding(to: 10)) \($0)" }
     }

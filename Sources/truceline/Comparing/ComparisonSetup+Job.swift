@@ -9,12 +9,12 @@ extension ComparisonSetup {
   /// - Throws: `PassError` where one cannot be read; `CancellationError`.
   func readMasks() async throws -> ComparisonMask? { try await read(masks) }
 
-  /// Reads the masks of the earlier passes; nil where one has none.
+  /// Reads the masks of the earlier passes, then of the later ones; nil where one has none.
   ///
   /// - Throws: `PassError` where one cannot be read; `CancellationError`.
-  func readEarlierMasks() async throws -> [ComparisonMask?] {
+  func readOtherMasks() async throws -> [ComparisonMask?] {
     var found: [ComparisonMask?] = []
-    for member in earlier.members { found.append(try await read(member.masks)) }
+    for member in earlier.members + later.members { found.append(try await read(member.masks)) }
     return found
   }
 
@@ -29,11 +29,11 @@ extension ComparisonSetup {
   ///   - fastPaths: Files whose blocks need not be decoded by GDAL.
   ///   - mask: What the masks say; which pass's they are does not matter, for a pixel counts where
   ///     both passes saw it.
-  ///   - earlierMasks: What those of each earlier pass say.
+  ///   - otherMasks: What those of each earlier pass say, then those of each later one.
   /// - Returns: The job.
   /// - Throws: `PassError` where a file cannot be opened.
   func job(
-    fastPaths: FastPaths, mask: ComparisonMask?, earlierMasks: [ComparisonMask?]
+    fastPaths: FastPaths, mask: ComparisonMask?, otherMasks: [ComparisonMask?]
   ) throws -> ComparisonJob<PassReader> {
     let (pair, policy) = (pair, policy)
     let grid = pair.grid
@@ -57,7 +57,7 @@ extension ComparisonSetup {
       layers: (before: try openBefore().layers, after: try openAfter().layers),
       masks: (before: mask.map { _ in Self.stateMask }, after: nil),
       openBefore: openBefore, openAfter: openAfter)
-    job.earlier = try zip(earlier.members, earlierMasks).map { member, mask in
+    let others = try zip(earlier.members + later.members, otherMasks).map { member, mask in
       let pass = member.pass
       let open: @Sendable () throws -> PassReader = {
         try PassReader(
@@ -68,6 +68,8 @@ extension ComparisonSetup {
         name: pass.identity.id, layers: try open().layers, mask: mask.map { _ in Self.stateMask },
         rules: (1...bands).map { pass.powerRule(band: $0) }, open: open)
     }
+    let known = earlier.members.count
+    (job.earlier, job.later) = (Array(others[..<known]), Array(others[known...]))
     return job
   }
 
@@ -77,7 +79,7 @@ extension ComparisonSetup {
   func fastPaths(level: KernelLevel) throws -> FastPaths {
     let placed =
       [(pair.before, pair.beforeAlignment), (pair.after, pair.alignment)]
-      + earlier.members.map { ($0.pass, $0.alignment) }
+      + (earlier.members + later.members).map { ($0.pass, $0.alignment) }
     return try FastPaths(
       proving: placed.filter { !$0.1.isWarped }.map(\.0),
       policy: policy, level: level)

@@ -16,6 +16,7 @@ struct ComparisonSetup: Sendable {
 
   let pair: PassPair
   let earlier: EarlierPasses
+  let later: LaterPasses
   let cells: Cells
   let layout: ComparisonLayout
   let method: ComparisonMethod
@@ -38,12 +39,14 @@ struct ComparisonSetup: Sendable {
     let before: PassSource
     let after: PassSource
     let earlier: [PassSource]
+    let later: [PassSource]
 
     /// Passes that are named on a command line.
     init(_ passes: PassArguments) throws {
       before = try PassSource(passes.before, policy: passes.policy)
       after = try PassSource(passes.after, policy: passes.policy)
       earlier = try passes.earlier.map { try PassSource($0, policy: passes.policy) }
+      later = try passes.later.map { try PassSource($0, policy: passes.policy) }
     }
 
     /// Passes that a scan found.
@@ -54,6 +57,7 @@ struct ComparisonSetup: Sendable {
       self.before = try PassSource(before, policy: policy)
       self.after = try PassSource(after, policy: policy)
       self.earlier = try earlier.map { try PassSource($0, policy: policy) }
+      later = []
     }
   }
 
@@ -86,14 +90,26 @@ struct ComparisonSetup: Sendable {
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
     earlier = try EarlierPasses(
-      passes, sources: sources.earlier, options: options.earlier, pair: pair, method: self.method,
+      passes, sources: sources.earlier, options: options.others, pair: pair, method: self.method,
       testsNull: method.nullTest)
-    try ComparisonFiles.requireDistinct([before, after] + earlier.members.map(\.pass))
+    later = try LaterPasses(
+      passes, sources: sources.later, options: options.others, pair: pair, method: self.method)
+    guard !method.pwtt || (!self.method.isOptical && !(earlier.members + later.members).isEmpty)
+    else {
+      throw Failure(
+        .wrongUsage,
+        "--pwtt compares several radar passes: it goes with --method ratio and --earlier or --later."
+      )
+    }
+    try ComparisonFiles.requireDistinct(
+      [before, after] + earlier.members.map(\.pass), new: later.members.map(\.pass))
     looks = method.looks ?? (before.isRadar ? before.profile.looks : nil)
     masks = try passes.masks.plan(pair, policy: policy)
     maskFiles = passes.masks.files
     maskDilationMetres = passes.masks.dilation(of: pair)
-    var warnings = ComparisonSetup.notes(before, after) + pair.warnings + earlier.warnings
+    var warnings =
+      ComparisonSetup.notes(before, after) + pair.warnings + earlier.warnings
+      + later.warnings
     if before.identity.acquired == nil || after.identity.acquired == nil {
       warnings.append(
         "the time of acquisition is unknown; the time columns are left out "

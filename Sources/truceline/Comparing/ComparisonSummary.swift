@@ -20,6 +20,11 @@ struct ComparisonSummary {
       "tested        \(counts.tested) cells (\(comparison.result.method))",
       "flagged       \(counts.flagged)\(share), of these expected false by chance: at most \(expected)",
     ]
+    let others = comparison.setup.later.members.map(\.pass.identity.id)
+    if !others.isEmpty {
+      let all = [pair.after.identity.id] + others
+      lines.insert("new           \(all.count) passes: \(all.joined(separator: ", "))", at: 1)
+    }
     let missing = counts.notObserved.values.reduce(0, +)
     let reasons = NotObservedReason.allCases.compactMap { reason in
       counts.notObserved[reason].map { "\(reason.rawValue) \($0)" }

@@ -13,7 +13,9 @@ extension CompletedComparison {
     var context = FindingsContext(
       method: result.method, before: setup.pair.before.identity, after: setup.pair.after.identity)
     context.hasBaseline = result.baseline != nil
+    context.hasSeveralNew = (result.baseline?.newPasses ?? 1) > 1
     context.isOptical = setup.method.isOptical
+    context.hasPixelwiseT = result.parameters.scoresPixelwiseT
     if result.baseline != nil, !setup.method.isOptical {
       context.passTimes = passTimes
     }
@@ -34,7 +36,9 @@ extension CompletedComparison {
 
   /// Times of all passes from the oldest, the new one last; empty where one is unknown.
   var passTimes: [UTCTime] {
-    let passes = setup.earlier.members.map(\.pass) + [setup.pair.before, setup.pair.after]
+    let passes =
+      setup.earlier.members.map(\.pass) + [setup.pair.before, setup.pair.after]
+      + setup.later.members.map(\.pass)
     let times = passes.compactMap(\.identity.acquired)
     return times.count == passes.count ? (past?.members.map(\.acquired) ?? []) + times : []
   }

@@ -68,10 +68,10 @@ struct CompletedComparison: Sendable {
     let kernels = try KernelChoice.kernels()
     let fastPaths = try setup.fastPaths(level: kernels.level)
     let mask = try await setup.readMasks()
-    let earlierMasks = try await setup.readEarlierMasks()
-    let blocks = ([mask] + earlierMasks).compactMap { $0?.decodedBlocks }
+    let otherMasks = try await setup.readOtherMasks()
+    let blocks = ([mask] + otherMasks).compactMap { $0?.decodedBlocks }
     maskBlocks = blocks.isEmpty ? nil : blocks.reduce(0, +)
-    var prepared = try setup.job(fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks)
+    var prepared = try setup.job(fastPaths: fastPaths, mask: mask, otherMasks: otherMasks)
     prepared.wantsPixels = wantsPixels
     if let past {
       prepared.kept = past.members.map(\.numbers)
@@ -88,7 +88,7 @@ struct CompletedComparison: Sendable {
       falseDiscoveryRate: method.fdr, leastValidFraction: method.minValid, looks: setup.looks,
       shiftLimit: ShiftLimit(
         pixels: method.longestShift(of: setup.method), acceptsMore: method.acceptShift),
-      testsNull: method.nullTest)
+      testsNull: method.nullTest, scoresPixelwiseT: method.pwtt)
     let result: ComparisonFindings
     do {
       result = try await compare(
@@ -126,7 +126,8 @@ struct CompletedComparison: Sendable {
   /// How pixels were read, for who wants to know.
   var readingText: String {
     // What the masks hold was decoded before.
-    let layers = job.layers.before + job.layers.after + job.earlier.flatMap(\.layers)
+    let layers =
+      job.layers.before + job.layers.after + (job.earlier + job.later).flatMap(\.layers)
     let blocks = layers.filter { $0.bands[0].band > 0 }.reduce(0) {
       $0 + $1.grid.columnCount * $1.grid.rowCount
     }

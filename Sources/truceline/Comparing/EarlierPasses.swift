@@ -14,6 +14,14 @@ struct EarlierPasses: Sendable {
     let pass: Pass
     let alignment: GridAlignment
     let masks: ComparisonMask.Plan
+
+    init(_ pass: Pass, arguments: PassArguments, pair: PassPair) throws {
+      self.pass = pass
+      alignment = try GridAlignment(
+        of: pass, on: pair.reference, resampling: arguments.resampling ?? .bilinear)
+      masks = try arguments.masks.plan(
+        pass, alignment: alignment, pair: pair, policy: arguments.policy)
+    }
   }
 
   /// From the oldest.
@@ -34,45 +42,56 @@ struct EarlierPasses: Sendable {
         "--earlier goes with the methods ratio, coherence, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
           + "passes.")
     }
-    guard !testsNull || sources.count >= NullTest.leastPast else {
+    let leastEarlier = NullTest.leastPast + arguments.later.count
+    guard !testsNull || sources.count >= leastEarlier else {
       throw Failure(
         .wrongUsage,
-        "--null-test tries each earlier pass against those before it: give two --earlier at least.")
+        arguments.later.isEmpty
+          ? "--null-test tries each earlier pass against those before it: give two --earlier at least."
+          : "--null-test tries as many earlier passes together as are new: give \(leastEarlier) "
+            + "--earlier at least.")
     }
     var warnings: [String] = []
     var passes: [Pass] = []
     for source in sources {
       let pass = try source.pass(options)
-      try EarlierPasses.requireFit(pass, pair: pair)
+      try EarlierPasses.requireBands(of: pass, pair: pair)
+      try EarlierPasses.requireOrder(of: pass, pair: pair)
       passes.append(pass)
       warnings += EarlierPasses.warnings(about: pass, pair: pair)
     }
-    let times = passes.compactMap(\.identity.acquired)
-    if times.count == passes.count {
-      // The order of the command line says nothing then.
-      passes = zip(times, passes).sorted {
-        ($0.0, $0.1.identity.id) < ($1.0, $1.1.identity.id)
-      }.map(\.1)
-    } else {
-      warnings.append(
-        "the times of some earlier passes are unknown; they count in the order of the command")
-    }
+    (passes, warnings) = EarlierPasses.ordered(passes, called: "earlier", warnings: warnings)
     if passes.count > EarlierPasses.most {
       warnings.append(
         "\(passes.count) earlier passes were given; the last \(EarlierPasses.most) are used")
     }
-    members = try passes.suffix(EarlierPasses.most).map { pass in
-      let alignment = try GridAlignment(
-        of: pass, on: pair.reference, resampling: arguments.resampling ?? .bilinear)
-      return Member(
-        pass: pass, alignment: alignment,
-        masks: try arguments.masks.plan(
-          pass, alignment: alignment, pair: pair, policy: arguments.policy))
+    members = try passes.suffix(EarlierPasses.most).map {
+      try Member($0, arguments: arguments, pair: pair)
     }
     self.warnings = warnings
   }
 
-  private static func requireFit(_ pass: Pass, pair: PassPair) throws {
+  /// Passes in order of time; as they were given, with a warning, where a time is unknown.
+  static func ordered(
+    _ passes: [Pass], called name: String, warnings: [String]
+  ) -> ([Pass], [String]) {
+    let times = passes.compactMap(\.identity.acquired)
+    guard times.count == passes.count else {
+      return (
+        passes,
+        warnings + [
+          "the times of some \(name) passes are unknown; they count in the order of the command"
+        ]
+      )
+    }
+    // The order of the command line says nothing then.
+    let sorted = zip(times, passes).sorted {
+      ($0.0, $0.1.identity.id) < ($1.0, $1.1.identity.id)
+    }
+    return (sorted.map(\.1), warnings)
+  }
+
+  static func requireBands(of pass: Pass, pair: PassPair) throws {
     let names = (pass.identity.bandNames, pair.before.identity.bandNames)
     guard names.0 == names.1 else {
       throw PassError(
@@ -80,6 +99,9 @@ struct EarlierPasses: Sendable {
         "It has the bands \(names.0.joined(separator: ", ")), the passes that are compared "
           + "\(names.1.joined(separator: ", ")). Name the same bands in the same order.")
     }
+  }
+
+  private static func requireOrder(of pass: Pass, pair: PassPair) throws {
     if let time = pass.identity.acquired, let before = pair.before.identity.acquired, time > before
     {
       throw PassError(
@@ -89,7 +111,7 @@ struct EarlierPasses: Sendable {
     }
   }
 
-  private static func warnings(about pass: Pass, pair: PassPair) -> [String] {
+  static func warnings(about pass: Pass, pair: PassPair) -> [String] {
     let (orbit, known) = (pass.identity.relativeOrbit, pair.before.identity.relativeOrbit)
     guard let orbit, let known, orbit != known else { return [] }
     return [

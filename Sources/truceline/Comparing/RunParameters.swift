@@ -37,6 +37,13 @@ struct RunParameters {
         "mask_dilation_m", setup.masks.isEmpty ? .null : .number(setup.maskDilationMetres)),
       .init("buffer_km", method.buffer.map(CanonicalJSON.number) ?? .null),
     ]
+    // Only where it is asked for, so that other runs keep their names.
+    if method.pwtt { members.append(.init("pwtt", .bool(true))) }
+    // Only where there are several, so that other runs keep their names.
+    if !setup.later.members.isEmpty {
+      let new = [pair.after] + setup.later.members.map(\.pass)
+      members.append(.init("new_passes", .array(new.map { .string($0.identity.id) })))
+    }
     if case .structure(let tolerance) = setup.method {
       members.append(.init("shift_tolerance_px", .integer(tolerance)))
     }

@@ -51,7 +51,7 @@ struct ExplanationText {
     return [
       "",
       "2  \(band.name)".padding(to: 14)
-        + "mean power \(number(band.before)) \(reference), \(number(band.after)) after",
+        + "mean power \(number(band.before)) \(reference), \(number(band.after)) \(newPasses)",
       "   change     10 log10(\(number(band.after)) / \(number(band.before))) = \(number(ratio)) dB",
       "   scene      \(number(level)) dB is what the scene did here; left to test: "
         + "\(number(ratio)) - \(number(level)) = \(number(ratio - level)) dB",
@@ -65,14 +65,22 @@ struct ExplanationText {
     explanation.referencePasses.map { "in \($0) earlier passes (geometric mean)" } ?? "before"
   }
 
+  private var newPasses: String {
+    explanation.newPasses.map { "in \($0) new passes (geometric mean)" } ?? "after"
+  }
+
   private var speckleLines: [String] {
     let finding = explanation.finding
     let (bands, passes) = (explanation.bands.count, explanation.referencePasses ?? 1)
+    let new = explanation.newPasses ?? 1
     let before = passes == 1 ? "2N" : "2N × \(passes)"
+    let after = new == 1 ? "2N" : "2N × \(new)"
     let test =
       bands == 1
-      ? "F(2N, \(before)) of the ratio, two-sided"
-      : "omnibus test of \(bands) bands" + (passes == 1 ? "" : ", \(passes) passes against one")
+      ? "F(\(after), \(before)) of the ratio, two-sided"
+      : "omnibus test of \(bands) bands"
+        + (passes == 1 && new == 1
+          ? "" : ", \(passes) passes against \(new == 1 ? "one" : "\(new)")")
     return ["", "3  speckle    \(test): p_speckle = \(number(finding.pSpeckle))"]
   }
 
@@ -127,6 +135,7 @@ struct ExplanationText {
       "expected_pixels": .integer(explanation.expectedPixels),
       "reason": .text(finding.notObserved?.rawValue), "bands": .array(bands),
       "reference_passes": explanation.referencePasses.map { .integer($0) } ?? .null,
+      "new_passes": explanation.newPasses.map { .integer($0) } ?? .null,
       "p_speckle": .measurement(finding.pSpeckle),
       "scene_distance": .measurement(explanation.sceneDistance),
       "p_scene": .measurement(finding.pScene), "p": .measurement(finding.p),

@@ -17,7 +17,7 @@ enum MethodHelp {
         """
         optical; \(index.summary): the difference of \(index.name), \(formula(of: index)), of a cell's \
         mean reflectances. Down: \(index.meaningOfDecrease); up: \(index.meaningOfIncrease). Needs \
-        \(index.roles.joined(separator: ", ")). Takes --earlier. Seasons change it everywhere: the \
+        \(index.roles.joined(separator: ", ")). Takes --earlier and --later. Seasons change it everywhere: the \
         scene's own level is taken off by brightness and place.
         """)
     }
@@ -27,7 +27,8 @@ enum MethodHelp {
           "ratio",
           """
           radar, the default: the ratio of a cell's mean powers, an omnibus test over polarisations, and \
-          the scene's own null. With --earlier the new pass against the cell's own past. Fails where \
+          the scene's own null. With --earlier the new pass against the cell's own past; with --later \
+          several new passes together; --pwtt tells the score of published damage maps beside it. Fails where \
           more than a fifth of the scene changed, or most cells of one brightness.
           """),
         entry(
@@ -47,7 +48,7 @@ enum MethodHelp {
           "coherence",
           """
           radar: interferometric coherence, one raster of 0 to 1 for each pair of passes: the difference \
-          of artanh of a cell's mean. Takes --earlier. Loss says that the surface was disturbed; rain, \
+          of artanh of a cell's mean. Takes --earlier and --later. Loss says that the surface was disturbed; rain, \
           growth and long baselines lower it everywhere, which the scene's own level takes off.
           """),
         entry(

@@ -77,6 +77,14 @@ struct MethodOptions: ParsableArguments {
       """)
   var nullTest = false
 
+  @Flag(
+    help: """
+      Tell the score of the pixel-wise t-test (PWTT) of each cell as pwtt_t too: |t| of the new passes \
+      against the earlier ones, the largest over polarisations. It decides nothing: a cut of it (3.3 in \
+      published maps) has no fixed rate of false alarms. Radar; needs --earlier or --later.
+      """)
+  var pwtt = false
+
   /// The method for passes of a kind of sensor.
   ///
   /// - Throws: `Failure` where the two do not go together.

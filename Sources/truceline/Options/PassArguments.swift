@@ -20,9 +20,17 @@ struct PassArguments: ParsableArguments {
     help: ArgumentHelp(
       """
       A pass from before BEFORE, named in the same way; may be given again and again, the last 12 are \
-      used. Each cell is then tested against its own past. For radar.
+      used. Each cell is then tested against its own past. For radar and indices.
       """, valueName: "pass"))
   var earlier: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A pass from after AFTER, named in the same way; may be given again and again. AFTER and these are \
+      tested together as new passes, against BEFORE and every --earlier. For radar and indices.
+      """, valueName: "pass"))
+  var later: [String] = []
 
   @OptionGroup var reading: ReadingOptions
 
@@ -54,14 +62,14 @@ struct PassArguments: ParsableArguments {
   var pixelsOnly: Bool { reading.pixelsOnly }
   var policy: OpenPolicy { reading.open.policy }
 
-  /// What is said of both passes, and of those before them.
+  /// What is said of both passes, and of those before and after them.
   ///
   /// - Parameter roles: What the bands have to see that the method needs; nil for any.
-  /// - Returns: Options of the pass before, the pass after, and earlier ones.
+  /// - Returns: Options of the pass before, the pass after, and all others.
   /// - Throws: `PassError` or `Failure` where a sensor profile cannot be used.
   func options(
     roles: [String]?
-  ) throws -> (before: PassOptions, after: PassOptions, earlier: PassOptions) {
+  ) throws -> (before: PassOptions, after: PassOptions, others: PassOptions) {
     let (sensor, profiles) = try sensors.resolved()
     func options(_ acquired: UTCTime?, _ offset: Double?) -> PassOptions {
       var options = PassOptions(
