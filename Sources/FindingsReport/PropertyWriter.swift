@@ -156,8 +156,10 @@ struct PropertyWriter {
     } else {
       text.appendNull()
     }
-    if hasBaseline { append(passes: finding.referencePasses, as: "reference_passes", to: &text) }
-    if hasSeveralNew { append(passes: finding.newPasses, as: "new_passes", to: &text) }
+    if hasBaseline {
+      append(passes: finding.referencePasses, as: ",\"reference_passes\":", to: &text)
+    }
+    if hasSeveralNew { append(passes: finding.newPasses, as: ",\"new_passes\":", to: &text) }
     if hasPixelwiseT {
       text.append(raw: ",\"pwtt_t\":")
       text.append(real: finding.pixelwiseT)
@@ -179,8 +181,8 @@ struct PropertyWriter {
 }
 
 extension PropertyWriter {
-  private func append(passes: Int?, as name: String, to text: inout JSONText) {
-    text.append(raw: ",\"\(name)\":")
+  private func append(passes: Int?, as member: StaticString, to text: inout JSONText) {
+    text.append(raw: member)
     if let passes { text.append(integer: passes) } else { text.appendNull() }
   }
 }

@@ -120,8 +120,8 @@ struct SeveralNewPassesTests {
     }
     let model = try #require(
       BaselineModel(past: past, new: new, passes: 1, newPasses: 3, bands: 1))
-    let changed = try #require(
-      model.history(past.span.extracting(0..<1), new: new.span.extracting(0..<3)))
+    let history = model.history(past.span.extracting(0..<1), new: new.span.extracting(0..<3))
+    let changed = try #require(history)
     #expect(changed.passes == 1 && changed.newPasses == 3)
     // 0.1 √(1/3 + 1), and the change is that of 2 in nepers, scaled by a variance of two degrees.
     #expect((model.typicalWidths[0] - 0.1155).magnitude < 0.01)

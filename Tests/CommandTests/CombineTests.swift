@@ -144,7 +144,7 @@ struct CombineTests {
       var alone: [Int] = []
       for track in 0..<3 {
         var pair = ScenePair()
-        pair.decibels = 1.5
+        pair.decibels = 0.8
         pair.seed = UInt64(500 + track)
         pair.names = (
           "s\(track)_2030010\(track + 1)T040000", "s\(track)_2030011\(track + 1)T040000"

@@ -66,7 +66,7 @@ struct LaterPassTests {
   @Test("Each new pass narrows what a change has to be")
   func power() throws {
     try withTemporaryDirectory { folder in
-      let passes = try series(9, new: 4, in: folder, decibels: 1.2)
+      let passes = try series(9, new: 4, in: folder, decibels: 0.7)
       let all = try compare(passes, new: 4, ["--all-cells"])
       let one = try compare(passes.dropLast(3), new: 1, ["--all-cells"])
       let changed = ScenePair().changedCells

@@ -15,13 +15,13 @@ struct TrackCombination {
   ///
   /// - Throws: `Failure` where files cannot be read or do not go together; what hashing throws.
   init(_ paths: [String], weights: [Double], falseDiscoveryRate: Double) async throws {
+    tracks = try paths.map { try TrackFindings($0) }
+    warnings = try TrackAgreement.warnings(about: tracks)
     var inputs: [RunInput] = []
     for path in paths {
       inputs.append(
         RunInput(role: "findings", digest: try await InputDigest.computed(of: [path])))
     }
-    tracks = try paths.map { try TrackFindings($0) }
-    warnings = try TrackAgreement.warnings(about: tracks)
     combined = CombinedTracks(tracks, weights: weights)
     var notObserved: [NotObservedReason: Int] = [:]
     for reason in combined.cells.compactMap(\.reason) { notObserved[reason, default: 0] += 1 }

@@ -2,6 +2,7 @@
 import ArgumentParser
 import Evidence
 import FindingsReport
+import Logging
 
 /// `truceline combine FINDINGS...`.
 struct CombineCommand: AsyncParsableCommand {

@@ -9,12 +9,19 @@ extension ComparisonSetup {
   /// - Throws: `PassError` where one cannot be read; `CancellationError`.
   func readMasks() async throws -> ComparisonMask? { try await read(masks) }
 
-  /// Reads the masks of the earlier passes, then of the later ones; nil where one has none.
+  /// Reads the masks of the earlier passes; nil where one has none.
   ///
   /// - Throws: `PassError` where one cannot be read; `CancellationError`.
-  func readOtherMasks() async throws -> [ComparisonMask?] {
+  func readEarlierMasks() async throws -> [ComparisonMask?] { try await masks(of: earlier.members) }
+
+  /// Reads the masks of the later passes; nil where one has none.
+  ///
+  /// - Throws: `PassError` where one cannot be read; `CancellationError`.
+  func readLaterMasks() async throws -> [ComparisonMask?] { try await masks(of: later.members) }
+
+  private func masks(of members: [EarlierPasses.Member]) async throws -> [ComparisonMask?] {
     var found: [ComparisonMask?] = []
-    for member in earlier.members + later.members { found.append(try await read(member.masks)) }
+    for member in members { found.append(try await read(member.masks)) }
     return found
   }
 
@@ -29,11 +36,13 @@ extension ComparisonSetup {
   ///   - fastPaths: Files whose blocks need not be decoded by GDAL.
   ///   - mask: What the masks say; which pass's they are does not matter, for a pixel counts where
   ///     both passes saw it.
-  ///   - otherMasks: What those of each earlier pass say, then those of each later one.
+  ///   - earlierMasks: What those of each earlier pass say.
+  ///   - laterMasks: What those of each later pass say.
   /// - Returns: The job.
   /// - Throws: `PassError` where a file cannot be opened.
   func job(
-    fastPaths: FastPaths, mask: ComparisonMask?, otherMasks: [ComparisonMask?]
+    fastPaths: FastPaths, mask: ComparisonMask?, earlierMasks: [ComparisonMask?],
+    laterMasks: [ComparisonMask?] = []
   ) throws -> ComparisonJob<PassReader> {
     let (pair, policy) = (pair, policy)
     let grid = pair.grid
@@ -57,7 +66,9 @@ extension ComparisonSetup {
       layers: (before: try openBefore().layers, after: try openAfter().layers),
       masks: (before: mask.map { _ in Self.stateMask }, after: nil),
       openBefore: openBefore, openAfter: openAfter)
-    let others = try zip(earlier.members + later.members, otherMasks).map { member, mask in
+    let others = try zip(
+      earlier.members + later.members, earlierMasks + laterMasks
+    ).map { member, mask in
       let pass = member.pass
       let open: @Sendable () throws -> PassReader = {
         try PassReader(

@@ -68,10 +68,12 @@ struct CompletedComparison: Sendable {
     let kernels = try KernelChoice.kernels()
     let fastPaths = try setup.fastPaths(level: kernels.level)
     let mask = try await setup.readMasks()
-    let otherMasks = try await setup.readOtherMasks()
-    let blocks = ([mask] + otherMasks).compactMap { $0?.decodedBlocks }
+    let earlierMasks = try await setup.readEarlierMasks()
+    let laterMasks = try await setup.readLaterMasks()
+    let blocks = ([mask] + earlierMasks + laterMasks).compactMap { $0?.decodedBlocks }
     maskBlocks = blocks.isEmpty ? nil : blocks.reduce(0, +)
-    var prepared = try setup.job(fastPaths: fastPaths, mask: mask, otherMasks: otherMasks)
+    var prepared = try setup.job(
+      fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks, laterMasks: laterMasks)
     prepared.wantsPixels = wantsPixels
     if let past {
       prepared.kept = past.members.map(\.numbers)
