@@ -20,18 +20,6 @@ public struct WelchTest: Hashable, Sendable {
 
   /// New passes against earlier ones; nil where a side was not seen or has no variance.
   public func score(_ later: PassMoments, earlier: PassMoments) -> StudentScore? {
-    error(later, earlier: earlier).flatMap {
-      StudentScore(
-        difference: later.mean - earlier.mean, squaredError: $0.squared,
-        degreesOfFreedom: $0.degreesOfFreedom)
-    }
-  }
-
-  /// The squared error of the difference of the means with its degrees of freedom; nil where a side was
-  /// not seen or has no variance.
-  func error(
-    _ later: PassMoments, earlier: PassMoments
-  ) -> (squared: Double, degreesOfFreedom: Double)? {
     guard later.count > 0, earlier.count > 0,
       let second = prior.moderated(squares: later.squares, degrees: later.count - 1),
       let first = prior.moderated(squares: earlier.squares, degrees: earlier.count - 1)
@@ -43,6 +31,7 @@ public struct WelchTest: Hashable, Sendable {
     let inverse =
       share * share / first.degreesOfFreedom
       + (1 - share) * (1 - share) / second.degreesOfFreedom
-    return (a + b, 1 / inverse)
+    return StudentScore(
+      difference: later.mean - earlier.mean, squaredError: a + b, degreesOfFreedom: 1 / inverse)
   }
 }

@@ -4,8 +4,8 @@
 
 usage: make_several_new.py        writes several_new.txt beside itself; needs numpy, scipy
 
-Smyth's prior from the squares within both sides; pooled widths, and Welch's with Satterthwaite's degrees of freedom (scipy's
-quantiles of t) where both sides have five passes. The numbers that are tested are rounded first, so that they read back to the same Double.
+Smyth's prior from the squares within both sides, and widths from these pooled. The numbers that are tested are rounded first,
+so that they read back to the same Double.
 """
 import pathlib
 
@@ -15,7 +15,7 @@ from scipy import stats
 
 from make_baseline_model import prior
 
-CELLS, PASSES, NEW, BANDS, ENOUGH = 320, 6, 5, 2, 5
+CELLS, PASSES, NEW, BANDS = 320, 6, 5, 2
 
 
 def side(values):
@@ -39,7 +39,7 @@ def main():
     new[:, 1:][random.random((CELLS, NEW - 1)) < 0.12] = np.nan  # and so has the first new one
     new[:, 3] = np.where((np.arange(CELLS) < 120)[:, None], new[:, 3], np.nan)  # too few for a median
     extra = np.round(y[:, PASSES + 3] + own[:, 0] * random.normal(size=(CELLS, BANDS)), 4)
-    new = np.concatenate([new, extra[:, None]], 1)  # a sixth, so that five of them may count
+    new = np.concatenate([new, extra[:, None]], 1)
     (n, before, s1, level), (m, after, s2, newer) = side(past), side(new)
     with open(pathlib.Path(__file__).parent / "several_new.txt", "w", encoding="ascii") as out:
         out.write(f"# made by make_several_new.py with numpy {np.__version__}, scipy {scipy.__version__}\n")
@@ -53,12 +53,6 @@ def main():
             d0, s0 = prior((s1 + s2)[:, band] / freedom, freedom)
             pooled = (d0 * s0 + (s1 + s2)[:, band]) / (d0 + freedom)
             width[:, band] = np.sqrt(pooled * (1 / n + 1 / m))
-            a = (d0 * s0 + s1[:, band]) / (d0 + n - 1) / n
-            b = (d0 * s0 + s2[:, band]) / (d0 + m - 1) / m
-            satterthwaite = (a + b) ** 2 / (a**2 / (d0 + n - 1) + b**2 / (d0 + m - 1))
-            tails = stats.t.isf(0.0005, satterthwaite) / stats.t.isf(0.0005, d0 + freedom)
-            welch = (n >= ENOUGH) & (m >= ENOUGH)
-            width[:, band] = np.where(welch, np.sqrt(a + b) * tails, width[:, band])
             out.write(f"prior {d0:.17g} {s0:.17g} {np.median(width[:, band]):.17g}\n")
         for cell in range(0, CELLS, 5):
             numbers = [*before[cell], *(after - before)[cell], *(np.median(width, 0) / width[cell]), *(newer - level)[cell]]
