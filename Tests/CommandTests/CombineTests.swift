@@ -211,6 +211,8 @@ struct CombineTests {
         ("\"tested\":4", "\"tested\":14", 65, ["--all-cells"]),
         ("\"FeatureCollection\"", "\"Feature", 65, ["compare --all-cells"]),
         ("\"row\":56000", "\"rows\":56000", 65, ["is no finding"]),
+        ("\"direction\":\"", "\"direction\":{\"", 65, ["is no finding"]),
+        ("\"p\":0.", "\"p\":7.", 65, ["is no finding"]),
       ] as [(String, String, Int32, [String])] {
         let changed = text(1, of: known).replacing(from, with: to)
         #expect(changed != text(1, of: known), "\(from)")

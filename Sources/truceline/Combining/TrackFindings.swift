@@ -4,32 +4,20 @@ import MonitorGrid
 
 /// What one track's comparison says of each of its cells, as `compare --all-cells` wrote it.
 struct TrackFindings {
-  /// What is used of the members of a feature.
-  struct Cell: Decodable {
-    let row: Int
-    let col: Int
+  /// What all cells have in common, as the first says it.
+  struct Common: Decodable {
     let epsg: Int?
     let cellSizeM: Double
-    let reason: String?
     let method: String?
-    let p: Double?
-    let effectDb: Double?
-    let sceneDb: Double?
-    let effect: Double?
-    let direction: String?
-    let tStart: UTCTimeText?
-    let tEnd: UTCTimeText?
-    let sensor: String?
+    let tStart: String?
+    let tEnd: String?
     let relativeOrbit: Int?
     let beforeId: String?
     let afterId: String?
   }
 
-  /// A moment as it stands in the file; moments of one form sort as their texts.
-  typealias UTCTimeText = String
-
   private struct Feature: Decodable {
-    let properties: Cell
+    let properties: Common
   }
 
   /// What is used of what the file says of its run.
@@ -66,8 +54,8 @@ struct TrackFindings {
 
   let path: String
   let run: Run
-  /// The cell that says what all have in common: grid, method, times, track; nil of none.
-  let common: Cell?
+  /// What all cells have in common; nil of none.
+  let common: Common?
   let cells: [GridCell: Evidence]
   private let bytes: Data
 
@@ -89,28 +77,34 @@ struct TrackFindings {
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     run = try TrackFindings.run(of: bytes, path: path, decoder: decoder)
     var cells: [GridCell: Evidence] = [:]
-    var common: Cell?
+    var common: Common?
+    var grid: TrackCell.Grid?
     for line in TrackFindings.lines(of: bytes) {
-      let cell: Cell
-      do {
-        cell = try decoder.decode(Feature.self, from: bytes[line]).properties
-      } catch {
+      guard let cell = TrackCell(bytes[line]) else {
         throw Failure(
           .badData, "\(path): the feature that begins at byte \(line.lowerBound) is no finding.")
       }
-      if let common {
-        guard common.epsg == cell.epsg, common.cellSizeM == cell.cellSizeM else {
+      if let grid {
+        guard grid == cell.grid else {
           throw Failure(
             .badData, "\(path): its cells lie on more than one grid. Combine zone by zone.")
         }
+      } else {
+        grid = cell.grid
+        do {
+          common = try decoder.decode(Feature.self, from: bytes[line]).properties
+        } catch {
+          throw Failure(.badData, "\(path): its first feature is no finding.")
+        }
       }
-      common = common ?? cell
-      let place = GridCell(column: cell.col, row: cell.row)
-      let evidence = try Evidence(cell, line: line, path: path)
-      guard cells.updateValue(evidence, forKey: place) == nil else {
+      let evidence = Evidence(
+        line: line, logP: cell.p.map(logarithm(ofP:)), isIncrease: cell.isIncrease,
+        reason: cell.p == nil ? cell.reason ?? .noData : nil)
+      guard cells.updateValue(evidence, forKey: cell.place) == nil else {
         throw Failure(
           .badData,
-          "\(path): the cell of column \(cell.col), row \(cell.row) stands in it twice.")
+          "\(path): the cell of column \(cell.place.column), row \(cell.place.row) stands in it "
+            + "twice.")
       }
     }
     self.common = common
@@ -161,29 +155,5 @@ struct TrackFindings {
       start = end + 1
     }
     return found
-  }
-}
-
-extension TrackFindings.Evidence {
-  fileprivate init(_ cell: TrackFindings.Cell, line: Range<Int>, path: String) throws {
-    self.line = line
-    guard let p = cell.p else {
-      (logP, isIncrease) = (nil, false)
-      reason = cell.reason.flatMap(NotObservedReason.init(rawValue:)) ?? .noData
-      return
-    }
-    guard p >= 0, p <= 1 else {
-      throw Failure(
-        .badData, "\(path): the cell of column \(cell.col), row \(cell.row) has the p \(p).")
-    }
-    reason = nil
-    logP = logarithm(ofP: p)
-    isIncrease =
-      switch cell.direction {
-      case "increase": true
-      case "decrease": false
-      // Bands that disagree have the sign of the one that changed most.
-      default: (cell.effectDb ?? cell.effect ?? 0) - (cell.sceneDb ?? 0) >= 0
-      }
   }
 }
