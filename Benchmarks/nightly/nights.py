@@ -31,6 +31,8 @@ from osgeo import gdal, ogr, osr
 gdal.UseExceptions()
 HERE = os.path.dirname(os.path.abspath(__file__))
 DATA = os.path.normpath(os.path.join(HERE, "..", "..", "Data"))
+# Objects that Data/README.md says nobody can confirm: two are missed by the reference of the two-pass rule too.
+MISSED = {"A4": "too small and too weak", "B5": "no stronger than the rain", "B4": "seen by one pass only"}
 failed = []
 
 
@@ -105,7 +107,7 @@ def sample(arguments):
     with open(os.path.join(DATA, "truth.geojson")) as file:
         objects = json.load(file)["features"]
     dates = sorted({thing["properties"]["from"] for thing in objects} | {a["observed"] for a, _ in alerts})
-    touched, asked, met = set(), 0, 0
+    touched, asked, met, late = set(), 0, 0, 0
     for thing in objects:
         truth = thing["properties"]
         shape = ogr.CreateGeometryFromJson(json.dumps(thing["geometry"]))
@@ -114,17 +116,23 @@ def sample(arguments):
         states = [alerts[number][0] for number in own]
         confirmed = [a for a in states if a["state"] == "confirmed" and a["first_seen"] == truth["from"]]
         last = truth["from"] == dates[-1]
-        if not last:
+        excused = MISSED.get(truth["id"])
+        passes = min((dates.index(a["confirmed"]) - dates.index(truth["from"]) + 1 for a in confirmed), default=None)
+        if not last and (confirmed or not excused):
             asked += 1
             met += bool(confirmed)
+            late += passes is None or passes > 3
         print(f"      {truth['id']:4} {truth['kind']:16} from {truth['from'][:10]} until {(truth['until'] or '-')[:10]:10} "
               f"{truth['change_vv_db']:+5.1f} dB {truth['area_m2']:6.0f} m2: "
-              + (f"{len(confirmed)} cells confirmed, right date" if confirmed else
+              + (f"{len(confirmed)} cells confirmed, right date, by the {passes}. pass that shows it" if confirmed else
                  "came with the last pass" if last else
+                 f"not asked for, {excused} ({', '.join(sorted({a['state'] for a in states})) or 'never flagged'})"
+                 if excused else
                  f"NOT confirmed ({', '.join(sorted({a['state'] for a in states})) or 'never flagged'})"))
     elsewhere = [a for number, (a, _) in enumerate(alerts) if a["state"] == "confirmed" and number not in touched]
     check(not elsewhere, f"confirmed cells that touch no object: {len(elsewhere)}")
-    check(met == asked, f"objects from before the last pass confirmed with the right date: {met} of {asked}")
+    check(met == asked, f"objects confirmed with the right date: {met} of {asked} that came before the last pass and are asked for")
+    check(not late, f"of these later than by the third pass that shows them: {late}")
 
 
 def orders(arguments):

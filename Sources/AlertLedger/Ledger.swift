@@ -163,6 +163,12 @@ public final class Ledger: Sendable {
       try database.execute(sql: "PRAGMA cache_size = -65536")
       try database.execute(sql: "PRAGMA mmap_size = 1073741824")
     }
+    // SQLite would open it to read, and leave a log beside it that nobody can write.
+    guard access == .reading || isNew || FileManager.default.isWritableFile(atPath: path) else {
+      throw LedgerError(
+        code: .readOnly, subject: path,
+        message: "can't be written; look at the rights of the file and its directory")
+    }
     let queue = try DatabaseQueue(
       path: isNew ? path : place(of: path, access: access), configuration: configuration)
     guard access == .writing else { return queue }
@@ -180,14 +186,19 @@ public final class Ledger: Sendable {
   /// What SQLite is to open.
   ///
   /// To read a file in write-ahead mode SQLite makes another beside it, which a read-only disk does not
-  /// allow. Where no log is left that belongs to the file, it can be told that nobody writes.
+  /// allow. Beside a file without the right to write it would make one without it too, which stops who
+  /// writes later. Where no log is left that belongs to the file, it can be told that nobody writes.
   private static func place(of path: String, access: Access) -> String {
     let files = FileManager.default
     let file = URL(filePath: path)
     let folder = file.deletingLastPathComponent().path(percentEncoded: false)
-    guard access == .reading, !files.isWritableFile(atPath: folder),
-      !files.fileExists(atPath: path + "-wal")
-    else { return path }
+    let log = path + "-wal"
+    let isUnused =
+      files.isWritableFile(atPath: folder)
+      // An empty log would be made anew.
+      ? !files.isWritableFile(atPath: path) && files.contents(atPath: log)?.isEmpty ?? true
+      : !files.fileExists(atPath: log)
+    guard access == .reading, isUnused else { return path }
     return file.absoluteURL.absoluteString + "?immutable=1"
   }
 

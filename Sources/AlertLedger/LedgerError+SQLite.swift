@@ -41,6 +41,8 @@ extension LedgerError {
       "can't be opened (\(said)); look at the rights of the file and its directory"
     case .SQLITE_BUSY, .SQLITE_LOCKED: "is in use by another program (\(said))"
     case .SQLITE_FULL: "has no room to grow (\(said)); it is as it was before"
+    case .SQLITE_IOERR:
+      "can't be read or written (\(said)); look at the disk, and at limits on the size of files"
     default: said
     }
   }

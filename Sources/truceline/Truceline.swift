@@ -8,6 +8,7 @@ enum Start {
   static func main() async {
     // Before the first thread is made: a thread's heap is chosen when it begins.
     truceline_keep_memory_flat()
+    reportWritesPastLimits()
     guard !MethodHelp.isAsked(CommandLine.arguments) else {
       print(MethodHelp.text)
       return

@@ -3,6 +3,12 @@ import Foundation
 import GridTestSupport
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 @Suite("Nights that meet a full disk, a read-only one, or a damaged ledger")
 struct NightFailureTests {
   private static let sample = URL(filePath: #filePath).deletingLastPathComponent()
@@ -149,6 +155,99 @@ struct NightFailureTests {
       #expect(try state(folder) == before)
       #expect(try night(folder).status == 0)
       #expect(try state(folder) == whole)
+    }
+  }
+
+  @Test(
+    "Where files may not grow the night says which; the next one ends in the same state",
+    arguments: [8, 200])
+  func limited(kilobytes: Int) throws {
+    try withTemporaryDirectory { folder in
+      try prepare(folder)
+      let whole = folder.appending(path: "whole")
+      try prepare(whole)
+      #expect(try night(whole).status == 0)
+      let line = """
+        ulimit -c 0; ulimit -f \(kilobytes)
+        exec '\(Program.path)' nightly --config night.json -q
+        """
+      let limited = try runCommand("bash", arguments: ["-c", line], in: folder)
+      #expect(!limited.wasSignalled)
+      #expect([73, 74].contains(limited.status), "\(limited.errors)")
+      #expect(limited.errors.contains(folder.lastPathComponent))
+      #expect(try night(folder).status == 0)
+      #expect(try state(folder) == state(whole))
+    }
+  }
+
+  @Test(
+    "A ledger of a newer version is left alone; the newer program gone, the night goes on",
+    .enabled(if: isInstalled("sqlite3"), "there is no sqlite3 to change the ledger with"))
+  func newer() throws {
+    try withTemporaryDirectory { folder in
+      try prepare(folder)
+      #expect(try night(folder).status == 0)
+      let before = try state(folder)
+      func change(_ sql: String) throws {
+        let changed = try runCommand("sqlite3", arguments: ["ledger.sqlite", sql], in: folder)
+        #expect(changed.status == 0, "\(changed.errors)")
+      }
+      try change("INSERT INTO grdb_migrations VALUES ('9 later')")
+      let bytes = try Data(contentsOf: folder.appending(path: "ledger.sqlite"))
+      let refused = try night(folder)
+      #expect(refused.status == 69)
+      #expect(refused.errors.contains("ledger.sqlite") && refused.errors.contains("newer version"))
+      #expect(try Data(contentsOf: folder.appending(path: "ledger.sqlite")) == bytes)
+      try change("DELETE FROM grdb_migrations WHERE identifier = '9 later'")
+      #expect(try night(folder).status == 0)
+      #expect(try state(folder) == before)
+    }
+  }
+
+  @Test(
+    "Without the right to write the night stops; with it, the next one ends in the same state",
+    arguments: ["ledger.sqlite", "."])
+  func rights(name: String) throws {
+    try withTemporaryDirectory { folder in
+      try prepare(folder)
+      #expect(try night(folder).status == 0)
+      let before = try state(folder)
+      // The machine's owner may write anywhere: there somebody else tries.
+      let isOwner = geteuid() == 0
+      if isOwner {
+        #expect(
+          try runCommand("chown", arguments: ["-R", "65534:65534", folder.path()]).status == 0)
+      }
+      func tried(_ arguments: String...) throws -> CommandResult {
+        let other = ["--reuid=65534", "--regid=65534", "--clear-groups", Program.path]
+        return try isOwner
+          ? runCommand("setpriv", arguments: other + arguments, in: folder)
+          : Program.run(arguments, in: folder)
+      }
+      let place = folder.appending(path: name).path()
+      func grant(_ rights: Int) throws {
+        try FileManager.default.setAttributes([.posixPermissions: rights], ofItemAtPath: place)
+      }
+      let late = "sample_A_20300210T141207.tif"
+      try FileManager.default.copyItem(
+        at: Self.sample.appending(path: late), to: folder.appending(path: "passes/\(late)"))
+      try grant(0o555)
+      let refused = try tried("nightly", "--config", "night.json", "-q")
+      #expect(refused.status == 73, "\(refused.errors)")
+      #expect(refused.errors.contains("/ledger.sqlite"))
+      let read = try tried("ledger", "verify", "--ledger", "ledger.sqlite")
+      #expect(read.output.hasSuffix("sound\n"), "\(read.errors)")
+      // Where SQLite's files were there already, the folder's rights stop the files that come later.
+      #expect(name == "." || read.output.contains(before))
+      try grant(0o755)
+      let next = try tried("nightly", "--config", "night.json", "-q")
+      #expect(next.status == 0, "\(next.errors)")
+      let whole = folder.appending(path: "whole")
+      try prepare(whole)
+      try FileManager.default.copyItem(
+        at: Self.sample.appending(path: late), to: whole.appending(path: "passes/\(late)"))
+      #expect(try night(whole).status == 0)
+      #expect(try state(folder) == state(whole) && state(folder) != before)
     }
   }
 }

@@ -3,6 +3,12 @@ import Dispatch
 import FindingsReport
 import Foundation
 
+/// Lets a write past the limit on the size of files (`ulimit -f`) fail in words: by itself the system
+/// would kill the program.
+func reportWritesPastLimits() {
+  signal(SIGXFSZ, SIG_IGN)
+}
+
 /// Runs work that Ctrl-C and SIGTERM end cleanly: temporary files are removed and nothing half
 /// written is left under a final name.
 ///
