@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Made-up flights over textured ground: what the method `drone` flags where nothing changed, and finds.
 
-    drone_scenes.py PROGRAM [--seeds N] [--size PIXELS]
+    drone_scenes.py PROGRAM [--seeds N] [--first SEED] [--size PIXELS] [--bushes N] [--turn RADIANS]
+                    [--stretch SHARE] [--noise SHARE] [--blur PIXELS] [--warp PIXELS] [--kinds N]
 
 Ground has patches of several kinds (grass, gravel, bare soil, crops in rows, roofs, a road, water) in
 red, green and blue at 0.2 m. The second flight has an exposure, gamma, noise, slow brightness and a
@@ -27,12 +28,12 @@ CELL = 5.0
 ORIGIN = (500_000.0, 5_400_000.0)
 
 
-def ground(random, size):
+def ground(random, size, kind_count):
     """Reflectance of the ground without shadows: size × size × 3, 0 to 1."""
     seeds = random.uniform(0, size, (40, 2))
     y, x = numpy.mgrid[0:size, 0:size]
     near = numpy.argmin([(y - a) ** 2 + (x - b) ** 2 for a, b in seeds], axis=0)
-    kinds = random.integers(0, 6, len(seeds))
+    kinds = random.integers(0, kind_count, len(seeds))
     colours = numpy.array([
         [0.20, 0.30, 0.12], [0.45, 0.42, 0.38], [0.40, 0.30, 0.20],
         [0.25, 0.35, 0.15], [0.55, 0.35, 0.30], [0.10, 0.14, 0.16],
@@ -75,7 +76,7 @@ def shade(picture, bushes, angle, length):
         picture[window][cast] *= 0.5
 
 
-def flight(random, picture, exposure, gamma, warp):
+def flight(random, picture, exposure, gamma, warp, noise, blur):
     """A picture as a camera over it takes it: 8 bits, blurred, noisy, slightly out of place."""
     size = picture.shape[0]
     y, x = numpy.mgrid[0:size, 0:size].astype(float)
@@ -85,8 +86,10 @@ def flight(random, picture, exposure, gamma, warp):
     taken = numpy.stack([
         ndimage.map_coordinates(picture[..., band], [y, x], order=1, mode="reflect")
         for band in range(3)], axis=-1)
+    if blur:
+        taken = ndimage.gaussian_filter(taken, (blur, blur, 0))
     taken = taken * (1 + 0.08 * slow_field(random, size, 160))[..., None] * exposure
-    taken = numpy.clip(taken, 0, 1) ** gamma + random.normal(0, 0.008, taken.shape)
+    taken = numpy.clip(taken, 0, 1) ** gamma + random.normal(0, noise, taken.shape)
     return numpy.clip(numpy.round(taken * 255), 0, 255).astype(numpy.uint8)
 
 
@@ -165,11 +168,11 @@ def place_of(feature):
             int(ORIGIN[1] // CELL) - 1 - properties["row"])
 
 
-def scene(seed, size, changes):
+def scene(seed, size, changes, setting):
     random = numpy.random.default_rng(seed)
-    first = ground(random, size)
+    first = ground(random, size, setting.kinds)
     bushes = [(random.uniform(40, size - 40), random.uniform(40, size - 40), random.uniform(3, 9))
-              for _ in range(60)]
+              for _ in range(setting.bushes)]
     second = first.copy()
     truth = {}
     if changes:
@@ -181,9 +184,11 @@ def scene(seed, size, changes):
                 cells_of(change(random, second, kind, length, width, at)))
     sun = random.uniform(0, 2 * numpy.pi)
     shade(first, bushes, sun, 14)
-    shade(second, bushes, sun + random.uniform(-0.2, 0.2), 14 * random.uniform(0.8, 1.2))
-    before = flight(random, first, 1.0, 0.8, 0)
-    after = flight(random, second, random.uniform(0.8, 1.25), random.uniform(0.7, 0.95), 2.0)
+    shade(second, bushes, sun + random.uniform(-setting.turn, setting.turn),
+          14 * random.uniform(1 - setting.stretch, 1 + setting.stretch))
+    before = flight(random, first, 1.0, 0.8, 0, setting.noise, setting.blur)
+    after = flight(random, second, random.uniform(0.8, 1.25), random.uniform(0.7, 0.95),
+                   setting.warp, setting.noise, setting.blur)
     return before, after, truth
 
 
@@ -193,6 +198,14 @@ def main():
     parser.add_argument("--seeds", type=int, default=20)
     parser.add_argument("--size", type=int, default=1000)
     parser.add_argument("--methods", default="drone,change-vector")
+    parser.add_argument("--first", type=int, default=1000, help="the first seed")
+    parser.add_argument("--bushes", type=int, default=60)
+    parser.add_argument("--turn", type=float, default=0.2, help="of the shadows, at most")
+    parser.add_argument("--stretch", type=float, default=0.2, help="of the shadows' length, at most")
+    parser.add_argument("--noise", type=float, default=0.008, help="of a pixel, share of the range")
+    parser.add_argument("--blur", type=float, default=0.0, help="standard deviation of the lens")
+    parser.add_argument("--warp", type=float, default=2.0, help="out of place, at most")
+    parser.add_argument("--kinds", type=int, default=6, help="of ground; the sixth is water")
     arguments = parser.parse_args()
     for method in arguments.methods.split(","):
         rates, found, extra = [], {}, []
@@ -200,7 +213,8 @@ def main():
             before, after, output = (f"{folder}/{name}" for name in ("a.tif", "b.tif", "o.json"))
             for seed in range(arguments.seeds):
                 for changes in (False, True):
-                    first, second, truth = scene(1000 + seed, arguments.size, changes)
+                    first, second, truth = scene(
+                        arguments.first + seed, arguments.size, changes, arguments)
                     write(before, first)
                     write(after, second)
                     features = compare(arguments.program, before, after, output, method)

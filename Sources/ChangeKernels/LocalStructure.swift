@@ -49,12 +49,13 @@ public func localDetail(
 }
 
 /// Finds, for each pixel, the shift of the later picture by which its surroundings are most like
-/// those of the earlier one.
+/// those of the earlier one, and what the pixel itself adds to likeness there.
 ///
 /// For a shift s the likeness of the squares around a pixel is 2 Σ b aₛ / (Σ b² + Σ aₛ²), b and a being
 /// the details: 1 for equal details, about 0 for unrelated ones or where only one picture has any. It is
 /// the product of SSIM's terms of structure and contrast without their constants. The first of
-/// equally good shifts counts, from the north-west.
+/// equally good shifts counts, from the north-west. The square only finds the shift: what is handed
+/// on is the pixel's own, so that sums over an area hold nothing of what lies beside it.
 ///
 /// - Source: Z. Wang and others, "Image quality assessment: from error visibility to structural
 ///   similarity" (2004).
@@ -68,8 +69,8 @@ public func localDetail(
 ///   - radius: Pixels to each side of a square.
 ///   - reach: The longest shift along columns and rows.
 ///   - scratch: Memory of 2 · `columns` + 2 · `radius` values.
-///   - products: Receives 2 Σ b aₛ of the best shift; 0 where neither picture has details.
-///   - powers: Receives Σ b² + Σ aₛ² of the best shift.
+///   - products: Receives 2 b aₛ of the pixel at its best shift; 0 where neither picture has details.
+///   - powers: Receives b² + aₛ² of the pixel at its best shift.
 /// - Complexity: O(*n* · (2 `reach` + 1)² · `radius`) in the pixels.
 public func matchStructure(
   before: UnsafePointer<Float>, after: UnsafePointer<Float>,
@@ -81,6 +82,7 @@ public func matchStructure(
   let margin = radius + reach
   let width = columns + 2 * margin
   let inner = columns + 2 * radius
+  let centre = radius * width + radius
   for row in 0..<rows {
     unsafe clear(row * columns, columns: columns, best: best, products: products, powers: powers)
     for down in -reach...reach {
@@ -108,12 +110,12 @@ public func matchStructure(
         while x + laneCount <= columns {
           var sum = Lanes(repeating: 0)
           for dx in 0...(2 * radius) { sum = unsafe sum + load(scratch, at: x + dx) }
-          let product = sum + sum
-          let power = unsafe load(own, at: x) + load(other, at: x)
-          let likeness = product / power
+          let likeness = unsafe (sum + sum) / (load(own, at: x) + load(other, at: x))
           let known = unsafe load(best, at: x)
           // Where there are no details it is NaN, and not greater.
           let isBetter = likeness .> known
+          let (b, a) = unsafe (load(first, at: centre + x), load(second, at: centre + x))
+          let (product, power) = (b * a + b * a, b * b + a * a)
           unsafe store(select(isBetter, likeness, known), to: best, at: x)
           unsafe store(
             select(isBetter, product, load(products, at: place + x)), to: products, at: place + x)
@@ -123,8 +125,9 @@ public func matchStructure(
         }
         while x < columns {
           unsafe takeBetter(
-            scratch, own: own[x], other: other[x], x: x, radius: radius, best: best + x,
-            product: products + place + x, power: powers + place + x)
+            scratch, own: own[x], other: other[x], first[centre + x], second[centre + x], x: x,
+            radius: radius, best: best + x, product: products + place + x,
+            power: powers + place + x)
           x += 1
         }
       }
@@ -141,6 +144,7 @@ public func matchStructureReference(
 ) {
   let best = unsafe scratch + columns + 2 * radius
   let width = columns + 2 * (radius + reach)
+  let centre = radius * width + radius
   for row in 0..<rows {
     unsafe clear(row * columns, columns: columns, best: best, products: products, powers: powers)
     for down in -reach...reach {
@@ -155,8 +159,9 @@ public func matchStructureReference(
           unsafe powersAfter + (row + reach + down) * (columns + 2 * reach) + reach + across
         for x in 0..<columns {
           unsafe takeBetter(
-            scratch, own: own[x], other: other[x], x: x, radius: radius, best: best + x,
-            product: products + row * columns + x, power: powers + row * columns + x)
+            scratch, own: own[x], other: other[x], first[centre + x], second[centre + x], x: x,
+            radius: radius, best: best + x, product: products + row * columns + x,
+            power: powers + row * columns + x)
         }
       }
     }
@@ -191,17 +196,15 @@ private func addProducts(
 /// Adds columns from west to east, and keeps the shift where it is better than those before.
 @inline(__always)
 private func takeBetter(
-  _ column: UnsafePointer<Float>, own: Float, other: Float, x: Int, radius: Int,
-  best: UnsafeMutablePointer<Float>, product: UnsafeMutablePointer<Float>,
+  _ column: UnsafePointer<Float>, own: Float, other: Float, _ b: Float, _ a: Float, x: Int,
+  radius: Int, best: UnsafeMutablePointer<Float>, product: UnsafeMutablePointer<Float>,
   power: UnsafeMutablePointer<Float>
 ) {
   var sum: Float = 0
   for dx in 0...(2 * radius) { sum = unsafe sum + column[x + dx] }
-  let both = sum + sum
-  let total = own + other
-  let likeness = both / total
+  let likeness = (sum + sum) / (own + other)
   guard unsafe likeness > best.pointee else { return }
   unsafe best.pointee = likeness
-  unsafe product.pointee = both
-  unsafe power.pointee = total
+  unsafe product.pointee = b * a + b * a
+  unsafe power.pointee = b * b + a * a
 }

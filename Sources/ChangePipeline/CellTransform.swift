@@ -15,7 +15,7 @@ enum CellTransform: Sendable {
   /// rows of 2p coefficients for the bands before and after, less their values at the means.
   case variates([[Double]], means: [Double])
   /// Very high resolution: artanh of how alike the pictures are, beside how much structure the first has.
-  case structure
+  case structure(StructureFloor)
 
   /// Whether only a fall of the number is a change.
   var seeksDecrease: Bool {
@@ -63,11 +63,12 @@ enum CellTransform: Sendable {
         values.append(Self.hyperbolic(stored.band(band, at: place).after / valid))
       }
       for _ in 0..<bandCount { values.append(0) }
-    case .structure:
+    case .structure(let floor):
       let sums = stored.band(0, at: place)
       let contrast = 0.5 * Elementary.log(max(Double(sums.texture), 1e-30))
+      let likeness = floor.likeness(product: sums.after / valid, power: sums.before / valid)
       values.append(contrast)
-      values.append(contrast + Self.hyperbolic(sums.after / sums.before))
+      values.append(contrast + Self.hyperbolic(likeness))
       values.append(Double(sums.unevenness))
     case .variates(let rows, let means):
       for _ in 0..<bandCount { values.append(0) }
@@ -92,7 +93,12 @@ enum CellTransform: Sendable {
 
   /// The coherence whose inverse hyperbolic tangent is so much less than that of another.
   static func coherence(_ coherence: Double, less difference: Double) -> Double {
-    let doubled = Elementary.exp(2 * (hyperbolic(coherence) - difference))
+    Self.coherence(ofHyperbolic: hyperbolic(coherence) - difference)
+  }
+
+  /// The coherence with this inverse hyperbolic tangent.
+  static func coherence(ofHyperbolic value: Double) -> Double {
+    let doubled = Elementary.exp(2 * value)
     return (doubled - 1) / (doubled + 1)
   }
 

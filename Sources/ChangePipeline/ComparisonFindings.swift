@@ -149,10 +149,11 @@ public struct ComparisonFindings: Sendable {
       if finding.direction == .decrease { finding.meaning = "coherence loss" }
       if finding.direction == .increase { finding.meaning = "coherence gain" }
     case .structure:
-      let sums = kept.band(band, at: index)
-      let likeness = sums.after / sums.before
+      let found = decision.candidates.logRatio(candidate: index, band: band)
       let residual = decision.candidates.residual(candidate: index, band: band)
-      finding.effect = likeness - CellTransform.coherence(likeness, less: residual)
+      finding.effect =
+        CellTransform.coherence(ofHyperbolic: found)
+        - CellTransform.coherence(ofHyperbolic: found - residual)
       finding.direction = decision.direction(candidate: index)
     case .index(let placed):
       finding.effect = decision.candidates.logRatio(candidate: index, band: band)

@@ -8,8 +8,11 @@ import MonitorGrid
 /// of a pixel depends on the pixels within `margin` alone, so no result depends on how the raster is
 /// cut into windows.
 struct StructureAccumulator {
-  /// Pixels to each side of the square whose mean is taken off, and of that which is compared: 9 × 9.
-  private static let radius = 4
+  /// Pixels to each side of the square whose mean is taken off, and of that which is compared: 5 × 5.
+  ///
+  /// The edge of a shadow that moved makes all squares that it lies in unlike: the smaller they are, the less
+  /// of a cell it takes.
+  private static let radius = 2
 
   private let kernels: KernelSet
   private let reach: Int
@@ -35,9 +38,9 @@ struct StructureAccumulator {
 
   /// Sums a window into its cells.
   ///
-  /// Of each cell: Σ 2 Σ b a and Σ (Σ b² + Σ a²) over its valid pixels, each at its best shift, as
-  /// `after` and `before`; the mean of Σ b² as `texture`; and as `unevenness` by how much the mean of its
-  /// square exceeds the square of its mean, as a logarithm. A pixel counts where all pixels that it is
+  /// Of each cell: Σ 2 b a and Σ (b² + a²) over its valid pixels, each at its best shift, as `after` and
+  /// `before`; the mean over its pixels of b² summed over the square around each as `texture`; and as
+  /// `unevenness` by how much the mean of the square of that exceeds the square of its mean, as a logarithm. A pixel counts where all pixels that it is
   /// compared by were observed. A cell without any structure in either
   /// picture cannot be compared: it holds no valid pixel.
   ///

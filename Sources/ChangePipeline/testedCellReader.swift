@@ -22,7 +22,12 @@ func testedCellReader<Source: TileSource & ~Copyable>(
     reader.transform = .coherence
     return (reader, nil)
   case .structure:
-    reader.transform = .structure
+    reader.transform = .structure(StructureFloor(power: 0))
+    guard let bounds = summed.findings.tally.bounds else { return (reader, nil) }
+    reader.transform = .relative(to: [1])
+    let sample = try reader.sample(
+      every: SceneTest.sampleStep(testedCount: summed.findings.tally.tested), within: bounds)
+    reader.transform = .structure(StructureFloor(of: sample))
     return (reader, nil)
   case .changeVector:
     let ones = [Double](repeating: 1, count: job.bandCount)

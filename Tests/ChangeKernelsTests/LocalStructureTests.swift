@@ -172,6 +172,49 @@ struct LocalStructureTests {
   }
 
   @Test(
+    "The square finds the shift, and the pixel's own product and power are handed on",
+    arguments: StructureBuild.runnable, UInt64(0)..<3)
+  func own(build: StructureBuild, seed: UInt64) {
+    // Whole numbers: all sums are exact, so that the shift is the same in any order of additions.
+    var random = SplitMix64(seed: seed)
+    let (columns, rows, radius, reach) = (19, 4, 2, 1)
+    let width = columns + 2 * (radius + reach)
+    let pictures = (0..<2).map { _ in
+      Picture(columns: width, rows: rows + 2 * (radius + reach)) { _, _ in
+        Float(Int.random(in: -20...20, using: &random))
+      }
+    }
+    let (products, powers) = matched(
+      pictures[0], pictures[1], radius: radius, reach: reach, with: build)
+    func pixel(_ picture: Int, _ x: Int, _ y: Int) -> Float {
+      pictures[picture].values[(y + radius + reach) * width + x + radius + reach]
+    }
+    for y in 0..<rows {
+      for x in 0..<columns {
+        var best: (likeness: Float, product: Float, power: Float) = (-2, 0, 0)
+        for down in -reach...reach {
+          for across in -reach...reach {
+            var (product, power) = (Float(0), Float(0))
+            for dy in -radius...radius {
+              for dx in -radius...radius {
+                let b = pixel(0, x + dx, y + dy)
+                let a = pixel(1, x + dx + across, y + dy + down)
+                product += 2 * b * a
+                power += b * b + a * a
+              }
+            }
+            guard product / power > best.likeness else { continue }
+            let (b, a) = (pixel(0, x, y), pixel(1, x + across, y + down))
+            best = (product / power, 2 * b * a, b * b + a * a)
+          }
+        }
+        #expect(products[y * columns + x] == best.product)
+        #expect(powers[y * columns + x] == best.power)
+      }
+    }
+  }
+
+  @Test(
     "Of unlike contrasts the likeness is 2 g / (1 + g²), and without details it is nothing",
     arguments: StructureBuild.runnable)
   func contrasts(build: StructureBuild) {
