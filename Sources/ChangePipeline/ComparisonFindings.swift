@@ -149,11 +149,7 @@ public struct ComparisonFindings: Sendable {
       if finding.direction == .decrease { finding.meaning = "coherence loss" }
       if finding.direction == .increase { finding.meaning = "coherence gain" }
     case .structure:
-      let found = decision.candidates.logRatio(candidate: index, band: band)
-      let residual = decision.candidates.residual(candidate: index, band: band)
-      finding.effect =
-        CellTransform.coherence(ofHyperbolic: found)
-        - CellTransform.coherence(ofHyperbolic: found - residual)
+      finding.effect = structureLost(kept: index)
       finding.direction = decision.direction(candidate: index)
     case .index(let placed):
       finding.effect = decision.candidates.logRatio(candidate: index, band: band)
@@ -168,6 +164,24 @@ public struct ComparisonFindings: Sendable {
       finding.effect = (sums.after - sums.before) / Double(kept[index].valid)
       finding.direction = decision.direction(candidate: index)
     }
+  }
+}
+
+extension ComparisonFindings {
+  /// By how much more of its structure is unlike than the scene expects of a cell, from -1 to 0.
+  ///
+  /// The floor of the scene is in both likenesses, and would hide how much of smooth ground has gone: their
+  /// difference is told as a share of what the cell holds without it.
+  private func structureLost(kept index: Int) -> Double {
+    let sums = kept.band(0, at: index)
+    let found = decision.candidates.logRatio(candidate: index, band: 0)
+    let likeness = CellTransform.coherence(ofHyperbolic: found)
+    let expected = CellTransform.coherence(
+      ofHyperbolic: found - decision.candidates.residual(candidate: index, band: 0))
+    guard likeness < 1 else { return 0 }
+    // The power with the floor is the difference over one less the likeness.
+    let share = (sums.before - sums.after) / sums.before / (1 - likeness)
+    return max((likeness - expected) * share, -1)
   }
 }
 

@@ -54,6 +54,7 @@ struct StructureFloor: Hashable, Sendable {
   /// - Parameters:
   ///   - product: The mean of 2 b a over pixels.
   ///   - power: The mean of b² + a².
+  /// - Returns: 1 at most, 0 or less where they have nothing in common.
   func likeness(product: Double, power: Double) -> Double {
     (product + self.power) / (power + self.power)
   }

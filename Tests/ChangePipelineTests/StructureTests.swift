@@ -72,11 +72,11 @@ import Testing
     let flagged = Set(result.all.filter(\.isFlagged).map(\.cell))
     #expect(wanted.count == 8)
     #expect(wanted.isSubset(of: flagged))
-    // Squares of five pixels around the outermost of the cells beside see it too, which is too little.
-    #expect(flagged.subtracting(wanted).count <= 4)
+    // Cells beside see it only where the whole picture moved, and with it the edge of what was dug.
+    #expect(flagged.subtracting(wanted).count <= (dx == 0 ? 4 : 12))
     for finding in result.all where wanted.contains(finding.cell) {
       #expect(finding.direction == .decrease && finding.pSpeckle == nil)
-      #expect((finding.effect ?? 0) < -0.3 && finding.degreesOfFreedom == 1)
+      #expect((-1 ... -0.3).contains(finding.effect ?? 0) && finding.degreesOfFreedom == 1)
     }
     #expect(result.method == "drone+scene")
   }
@@ -156,7 +156,7 @@ import Testing
   func smoothGround() async throws {
     let water = PixelWindow(x: 16, y: 16, width: 64, height: 64)
     var before = Self.pass(seed: 1)
-    var after = Self.pass(seed: 2, dx: 1)
+    var after = Self.pass(seed: 2)
     Self.smooth(&before, water, seed: 5)
     Self.smooth(&after, water, seed: 6)
     let quiet = try await comparison(after, before: before).run()
@@ -170,12 +170,13 @@ import Testing
     let found = try await comparison(after, before: before).run()
     let flagged = Set(found.all.filter(\.isFlagged).map(\.cell))
     let boat = cells(touching: PixelWindow(x: 41, y: 42, width: 6, height: 12), of: found.layout)
-    #expect(!boat.isDisjoint(with: flagged) && flagged.subtracting(boat).count <= 4)
+    #expect(!boat.isDisjoint(with: flagged))
+    #expect(flagged.subtracting(boat).count <= 4)
   }
 
   private func cells(touching window: PixelWindow, of layout: ComparisonLayout) -> Set<GridCell> {
     guard case .parallel(let cells) = layout.geometry else { return [] }
     return Set(
-      layout.block.filter { cells.clippedPixelWindow(of: $0).intersection(window) != nil })
+      layout.block.filter { cells.clippedPixelWindow(of: $0).intersection(window).count > 0 })
   }
 }
