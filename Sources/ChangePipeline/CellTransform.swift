@@ -5,10 +5,11 @@ import ChangeStatistics
 enum CellTransform: Sendable {
   /// Radar: logarithms of mean power; how uneven the cell was.
   case logarithms
-  /// Optical: mean values by the scene's own, band by band.
-  case relative(to: [Double])
-  /// Optical: one normalised index of the mean values of the bands.
-  case index(PlacedIndex)
+  /// Optical: mean values by the scene's own, band by band; those after on the scale of those before.
+  case relative(to: [Double], after: RelativeNormalisation? = nil)
+  /// Optical: one normalised index of the mean values of the bands; those after on the scale of those
+  /// before.
+  case index(PlacedIndex, after: RelativeNormalisation? = nil)
   /// Coherence: the inverse hyperbolic tangent of its mean, band by band.
   case coherence
   /// Optical: the canonical variates of the mean values, which are those of the pixels averaged:
@@ -43,17 +44,22 @@ enum CellTransform: Sendable {
       for band in 0..<bandCount {
         values.append(Double(stored.band(band, at: place).unevenness))
       }
-    case .relative(let scales):
+    case .relative(let scales, let normalisation):
       for band in 0..<bandCount {
         values.append(stored.band(band, at: place).before / valid / scales[band])
       }
       for band in 0..<bandCount {
-        values.append(stored.band(band, at: place).after / valid / scales[band])
+        let mean = stored.band(band, at: place).after / valid
+        values.append((normalisation?.bands[band].normalised(mean) ?? mean) / scales[band])
       }
       for _ in 0..<bandCount { values.append(0) }
-    case .index(let index):
+    case .index(let index, let normalisation):
       values.append(index.value { stored.band($0, at: place).before / valid })
-      values.append(index.value { stored.band($0, at: place).after / valid })
+      values.append(
+        index.value { band in
+          let mean = stored.band(band, at: place).after / valid
+          return normalisation?.bands[band].normalised(mean) ?? mean
+        })
       values.append(0)
     case .coherence:
       for band in 0..<bandCount {

@@ -20,6 +20,8 @@ public struct ComparisonFindings: Sendable {
   public let pixelLooks: [PixelLooks]
   /// The canonical variates that were compared, for IR-MAD.
   public let variates: IRMADResult?
+  /// What brought the later pass to the scale of the earlier one; nil where it was left as it is.
+  public let normalisation: RelativeNormalisation?
   /// How well the two passes lie on each other.
   public let registration: Registration
   /// What the passes have in common; nil where two passes alone are compared.
@@ -161,7 +163,10 @@ public struct ComparisonFindings: Sendable {
       }
     default:
       let sums = kept.band(band, at: index)
-      finding.effect = (sums.after - sums.before) / Double(kept[index].valid)
+      let count = Double(kept[index].valid)
+      finding.effect =
+        normalisation.map { $0.bands[band].normalised(sums.after / count) - sums.before / count }
+        ?? (sums.after - sums.before) / count
       finding.direction = decision.direction(candidate: index)
     }
   }

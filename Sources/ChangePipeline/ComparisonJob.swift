@@ -33,6 +33,8 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   public var windowSize = ComparisonLayout.windowSize
   /// Whether single pixels will be decided too, which optical passes must know from the beginning.
   public var wantsPixels = false
+  /// Whether an optical later pass is brought to the scale of the earlier one first; of two passes alone.
+  public var isNormalised = false
   /// Opens the earlier pass; called once per worker.
   public let openBefore: @Sendable () throws -> Source
   /// Opens the later pass; called once per worker.
@@ -46,7 +48,7 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
 
   /// Whether something is fitted to pixels and not to cells.
   var needsSample: Bool {
-    if case .variates = method { true } else { wantsPixels && method.isOptical }
+    if case .variates = method { true } else { (wantsPixels || isNormalised) && method.isOptical }
   }
 
   /// What is stored of each cell: edges only where a shift of the later pass will be asked for.

@@ -19,7 +19,11 @@ struct PixelDistance: Sendable {
   ///   - sample: Pixels, the bands before and then after.
   ///   - bandCount: Bands of a pass.
   ///   - variates: The variates of IR-MAD; nil for differences of bands by their own spread.
-  init(_ sample: [Float], bandCount: Int, variates: CanonicalVariates?) {
+  ///   - normalisation: What brings the later bands to the scale of the earlier; nil to leave them.
+  init(
+    _ sample: [Float], bandCount: Int, variates: CanonicalVariates?,
+    normalisation: RelativeNormalisation? = nil
+  ) {
     let length = 2 * bandCount
     let places = stride(from: 0, to: sample.count, by: length)
     var rows: [[Double]] = []
@@ -31,8 +35,12 @@ struct PixelDistance: Sendable {
       }
     } else {
       for band in 0..<bandCount {
+        let (slope, offset) =
+          normalisation.map {
+            ($0.bands[band].slope, $0.bands[band].offset)
+          } ?? (1, 0)
         let differences = places.map {
-          Double(sample[$0 + bandCount + band]) - Double(sample[$0 + band])
+          offset + slope * Double(sample[$0 + bandCount + band]) - Double(sample[$0 + band])
         }
         let middle = median(of: differences) ?? 0
         let spread =
@@ -41,9 +49,9 @@ struct PixelDistance: Sendable {
         let scale = spread > 0 ? 1 / spread : 1
         var row = [Double](repeating: 0, count: length)
         row[band] = -scale
-        row[bandCount + band] = scale
+        row[bandCount + band] = slope * scale
         rows.append(row)
-        constants.append(middle * scale)
+        constants.append((middle - offset) * scale)
       }
     }
     let distances = places.map { place -> Double in

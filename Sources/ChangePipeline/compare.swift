@@ -43,8 +43,9 @@ public func compare<Source: TileSource & ~Copyable>(
         from: estimator, given: parameters.looks, band: job.bandNames[band], warnings: &warnings)
     }
   let tally = summed.findings.tally
+  let normalisation = try job.isNormalised ? normalisation(summed, warnings: &warnings) : nil
   var (reader, variates) = try testedCellReader(
-    summed, job: job, parameters: parameters, warnings: &warnings)
+    summed, job: job, parameters: parameters, normalisation: normalisation, warnings: &warnings)
   let others = try await sumOtherPasses(
     of: job, transform: reader.transform, parameters: parameters, workers: workers,
     kernels: kernels
@@ -76,11 +77,13 @@ public func compare<Source: TileSource & ~Copyable>(
   var pixelDistance: PixelDistance?
   if job.wantsPixels, let sample = summed.samples.pixels {
     pixelDistance = PixelDistance(
-      sample.observedValues(), bandCount: job.bandCount, variates: variates?.variates)
+      sample.observedValues(), bandCount: job.bandCount, variates: variates?.variates,
+      normalisation: normalisation)
   }
   return ComparisonFindings(
     layout: job.layout, comparison: job.method, parameters: parameters, detail: detail,
-    pixelLooks: pixelLooks ?? [], variates: variates, registration: registration,
+    pixelLooks: pixelLooks ?? [], variates: variates, normalisation: normalisation,
+    registration: registration,
     baseline: reader.baseline?.model, nullTest: nullTest, pixelDistance: pixelDistance,
     decision: decision, warnings: warnings,
     decodedBlocks: summed.findings.decodedBlocks + others.decodedBlocks,
@@ -99,6 +102,32 @@ private func requireObserved<Source: TileSource & ~Copyable>(
       + (job.layout.areaOfInterest == nil ? "" : " within the area of interest")
       + (job.masks.before == nil && job.masks.after == nil ? "" : " and outside of the masks")
       + "; there is nothing to compare.")
+}
+
+/// What brings the later pass to the scale of the earlier one, by pixels that did not change.
+private func normalisation(
+  _ summed: SummedCells, warnings: inout [String]
+) throws -> RelativeNormalisation {
+  guard let pixels = summed.samples.pixels else {
+    preconditionFailure("a normalisation has a sample")
+  }
+  do throws(StatisticsError) {
+    let sample = try pixels.observed()
+    let result = try sample.iterated(until: .standard, variance: .consistent)
+    let found = try RelativeNormalisation(sample, under: result.variates)
+    for (index, band) in found.bands.enumerated()
+    where band.normalisedDifference > band.rawDifference {
+      warnings.append(
+        "band \(index + 1): the normalisation does not bring the passes nearer to each other where nothing "
+          + "changed")
+    }
+    return found
+  } catch {
+    throw ComparisonError(
+      .notFitted,
+      "The later pass cannot be brought to the scale of the earlier one (--normalise): \(error.subject) "
+        + "\(error.message).")
+  }
 }
 
 private func nullTest<Source: TileSource & ~Copyable>(

@@ -4,18 +4,24 @@ import MonitorGrid
 
 /// The reader of a comparison's cells, with the numbers that its method tests.
 ///
+/// - Parameters:
+///   - summed: What the pixels left.
+///   - job: The comparison.
+///   - parameters: What a user sets of the decision.
+///   - normalisation: What brings the later pass to the scale of the earlier; nil to leave it.
+///   - warnings: Takes what a reader should know.
 /// - Returns: The reader, and for IR-MAD the variates that it uses.
 /// - Throws: `ComparisonError` where the store cannot be read or variates cannot be fitted.
 func testedCellReader<Source: TileSource & ~Copyable>(
   _ summed: SummedCells, job: ComparisonJob<Source>, parameters: DecisionParameters,
-  warnings: inout [String]
+  normalisation: RelativeNormalisation?, warnings: inout [String]
 ) throws -> (TestedCellReader, IRMADResult?) {
   var reader = TestedCellReader(
     summed.store, layout: job.layout, parameters: parameters, bandCount: job.cellBandCount)
   switch job.method {
   case .ratio: return (reader, nil)
   case .index(let index):
-    reader.transform = .index(index)
+    reader.transform = .index(index, after: normalisation)
     return (reader, nil)
   case .coherence:
     try requireCoherence(reader, tally: summed.findings.tally)
@@ -39,7 +45,7 @@ func testedCellReader<Source: TileSource & ~Copyable>(
       to: (0..<job.bandCount).map { band in
         let middle = median(of: (0..<sample.count).map { sample.before(cell: $0, band: band) }) ?? 1
         return middle > 0 ? middle : 1
-      })
+      }, after: normalisation)
     return (reader, nil)
   case .variates(let end):
     guard let pixels = summed.samples.pixels else {

@@ -5,7 +5,7 @@ public struct StatisticsError: Error, Hashable, Sendable {
   /// What kind of thing went wrong; open, so that a new kind breaks no caller.
   public struct Code: Hashable, Sendable, CustomStringConvertible {
     private enum Storage: String {
-      case tooFewPixels, constantBand, dependentBands, notFinite
+      case tooFewPixels, constantBand, dependentBands, notFinite, notNormalised
     }
     private let storage: Storage
 
@@ -17,6 +17,9 @@ public struct StatisticsError: Error, Hashable, Sendable {
     public static let dependentBands = Code(storage: .dependentBands)
     /// A value is infinite or not a number.
     public static let notFinite = Code(storage: .notFinite)
+
+    /// No line that light and air can explain lies between two passes.
+    public static let notNormalised = Code(storage: .notNormalised)
 
     /// The code's name.
     public var description: String { storage.rawValue }

@@ -123,6 +123,8 @@ public struct RunRecord: Hashable, Sendable {
   public var nullTest: CanonicalJSON
   /// How well the passes lie on each other; null where that was not asked.
   public var registration: CanonicalJSON
+  /// What brought one pass to the scale of the other; nil where nothing did.
+  public var normalisation: CanonicalJSON?
   /// What a reader should know before trusting the result, in the order it came up.
   public var warnings: [String]
 
@@ -130,7 +132,8 @@ public struct RunRecord: Hashable, Sendable {
   public init(
     version: String, parameters: CanonicalJSON, inputs: [RunInput], falseDiscoveryRate: Double,
     counts: CellCounts, nullModel: CanonicalJSON = .null, nullTest: CanonicalJSON = .null,
-    registration: CanonicalJSON = .null, warnings: [String] = []
+    registration: CanonicalJSON = .null, normalisation: CanonicalJSON? = nil,
+    warnings: [String] = []
   ) {
     self.version = version
     self.parameters = parameters
@@ -140,6 +143,7 @@ public struct RunRecord: Hashable, Sendable {
     self.nullModel = nullModel
     self.nullTest = nullTest
     self.registration = registration
+    self.normalisation = normalisation
     self.warnings = warnings
   }
 
@@ -164,13 +168,15 @@ public struct RunRecord: Hashable, Sendable {
   ///
   /// - Throws: `EvidenceError` with code `.noSuchNumber` or `.duplicateName`.
   public func canonicalBytes() throws(EvidenceError) -> [UInt8] {
-    let record: CanonicalJSON = [
-      "version": .string(version), "run_id": .text(try runID()), "parameters": parameters,
-      "inputs": .array(inputs.map(\.json)),
-      "counts": counts.json(falseDiscoveryRate: falseDiscoveryRate), "null_model": nullModel,
-      "null_test": nullTest, "registration": registration,
-      "warnings": .array(warnings.map(CanonicalJSON.string)),
+    var members: [CanonicalJSON.Member] = [
+      .init("version", .string(version)), .init("run_id", .text(try runID())),
+      .init("parameters", parameters), .init("inputs", .array(inputs.map(\.json))),
+      .init("counts", counts.json(falseDiscoveryRate: falseDiscoveryRate)),
+      .init("null_model", nullModel), .init("null_test", nullTest),
+      .init("registration", registration),
+      .init("warnings", .array(warnings.map(CanonicalJSON.string))),
     ]
-    return try record.canonicalBytes()
+    if let normalisation { members.append(.init("normalisation", normalisation)) }
+    return try CanonicalJSON.object(members).canonicalBytes()
   }
 }

@@ -150,6 +150,7 @@ struct MadeUpComparison: Sendable {
   var after: MadeUpPass
   var bandNames = ["VV"]
   var method = ComparisonMethod.ratio
+  var isNormalised = false
   var units = [BackscatterUnits.power, .power]
   /// The least value; above zero for whole numbers, whose zero is a dark pixel.
   var floor: Float = 0
@@ -177,6 +178,7 @@ struct MadeUpComparison: Sendable {
       openBefore: { MadeUpSource(before, reads: reads) },
       openAfter: { MadeUpSource(after, reads: reads) })
     job.windowSize = windowSize
+    job.isNormalised = isNormalised
     return job
   }
 

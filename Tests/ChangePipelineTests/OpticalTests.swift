@@ -144,4 +144,45 @@ import Testing
     let error = await #expect(throws: ComparisonError.self) { try await refused.run() }
     #expect(error?.code == .tooFewCells)
   }
+
+  @Test(
+    "on the scale of the earlier pass a gain is gone from effects, and the same cells are flagged")
+  func normalised() async throws {
+    var comparison = try comparison(.changeVector, gain: 0.8, offset: 150) { after in
+      after.raise(Self.changed, by: 0.6, band: 1)
+    }
+    let plain = try await comparison.run()
+    comparison.isNormalised = true
+    let result = try await comparison.run()
+    let found = try #require(result.normalisation)
+    #expect(plain.normalisation == nil)
+    for band in found.bands {
+      #expect((band.slope - 1.25).magnitude < 0.02 && (band.offset + 187.5).magnitude < 25)
+      #expect(band.normalisedDifference < band.rawDifference)
+    }
+    #expect(
+      Set(result.all.filter(\.isFlagged).map(\.cell))
+        .isSuperset(of: cells(in: Self.changed, of: result.layout)))
+    let unchanged = result.all.filter { !$0.isFlagged }.compactMap(\.effect)
+    #expect(unchanged.allSatisfy { $0.magnitude < 40 })
+    #expect(plain.all.compactMap(\.effect).contains { $0.magnitude > 150 })
+    // No block is decoded more often for it.
+    #expect(result.decodedBlocks == plain.decodedBlocks)
+  }
+
+  @Test("an index of the same ground is the same again, whatever the gains of its bands")
+  func normalisedIndex() async throws {
+    var comparison = try comparison(
+      .index(try #require(SpectralIndex.vegetation.placed(among: ["red", "nir", nil]))))
+    for pixel in comparison.after.bands[0].indices {
+      comparison.after.bands[0][pixel] = (comparison.after.bands[0][pixel] * 0.7 + 200).rounded()
+    }
+    let plain = try await comparison.run()
+    comparison.isNormalised = true
+    let result = try await comparison.run()
+    let (loose, close) = (plain.all.compactMap(\.effect), result.all.compactMap(\.effect))
+    #expect(close.count == loose.count)
+    #expect(close.allSatisfy { $0.magnitude < 0.03 })
+    #expect(loose.contains { $0.magnitude > 0.1 })
+  }
 }

@@ -13,6 +13,16 @@ struct BatchSettings: Sendable {
 
   /// Everything that changes a result, by the names of the options.
   var parameters: CanonicalJSON {
+    var members: [CanonicalJSON.Member] = []
+    // Only where they are given, so that what was compared before they existed is known again.
+    if method.normalise { members.append(.init("normalise", .bool(true))) }
+    if let tolerance = method.shiftTolerance {
+      members.append(.init("shift_tolerance_px", .integer(tolerance)))
+    }
+    return .object(members + always.map { .init($0.key, $0.value) })
+  }
+
+  private var always: KeyValuePairs<String, CanonicalJSON> {
     [
       "all_cells": .bool(allCells),
       "accept_shift": .bool(method.acceptShift),

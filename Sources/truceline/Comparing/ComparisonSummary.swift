@@ -45,6 +45,11 @@ struct ComparisonSummary {
         "correlations  \(correlations.joined(separator: ", ")) after \(variates.iterationCount) rounds"
       )
     }
+    if let normalisation = comparison.result.normalisation {
+      let names = pair.before.identity.bandNames
+      lines.append(
+        "normalised    \(NormalisationRecord(normalisation, bandNames: names).text)")
+    }
     if let test = comparison.result.nullTest {
       lines.append("null test     \(NullTestRecord(test).text)")
     }

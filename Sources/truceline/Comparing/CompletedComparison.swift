@@ -75,6 +75,7 @@ struct CompletedComparison: Sendable {
     var prepared = try setup.job(
       fastPaths: fastPaths, mask: mask, earlierMasks: earlierMasks, laterMasks: laterMasks)
     prepared.wantsPixels = wantsPixels
+    prepared.isNormalised = method.normalise
     if let past {
       prepared.kept = past.members.map(\.numbers)
       prepared.choices = past.choices
@@ -117,6 +118,9 @@ struct CompletedComparison: Sendable {
       nullModel: NullModelRecord(result, bandNames: setup.pair.before.identity.bandNames).json,
       nullTest: result.nullTest.map { NullTestRecord($0).json } ?? .null,
       registration: RegistrationRecord(result.registration).json,
+      normalisation: result.normalisation.map {
+        NormalisationRecord($0, bandNames: setup.pair.before.identity.bandNames).json
+      },
       warnings: setup.warnings + warnings)
   }
 

@@ -47,6 +47,7 @@ struct RunParameters {
     if case .structure(let tolerance) = setup.method {
       members.append(.init("shift_tolerance_px", .integer(tolerance)))
     }
+    if method.normalise { members.append(.init("normalise", .bool(true))) }
     // Only where a ledger stands behind a run, so that other runs keep their names.
     if let past { members.append(.init("frozen_sha256", .string(past.frozenSHA256))) }
     switch setup.cells {

@@ -23,7 +23,8 @@ enum CompareKeys {
     // Method.
     "cell_size": .number, "method": .text, "iterations": .wholeNumber, "fdr": .number,
     "min_valid": .number, "looks": .number, "max_shift": .number, "accept_shift": .flag,
-    "aoi": .file, "buffer": .number, "null_test": .flag,
+    "aoi": .file, "buffer": .number, "null_test": .flag, "normalise": .flag,
+    "shift_tolerance": .wholeNumber,
     // Running.
     "jobs": .wholeNumber, "memory": .text, "settle": .number, "hash": .flagOn,
   ]

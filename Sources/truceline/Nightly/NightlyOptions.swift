@@ -29,6 +29,10 @@ struct NightlyOptions: ParsableArguments {
       throw ValidationError(
         "null_test needs rasters of earlier passes, which a night does not read.")
     }
+    guard !method.normalise else {
+      throw ValidationError(
+        "normalise is of two passes: at night a cell's own past says what is usual.")
+    }
     guard !reading.pixelsOnly, reading.masks.beforeMask.isEmpty, reading.masks.afterMask.isEmpty
     else {
       throw ValidationError("these passes have no place on the ground, or masks of one pair.")

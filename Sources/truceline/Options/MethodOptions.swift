@@ -36,6 +36,13 @@ struct MethodOptions: ParsableArguments {
       valueName: "pixels"))
   var shiftTolerance: Int?
 
+  @Flag(
+    help: """
+      Bring the later pass to the scale of the earlier one, band by band, by pixels that surely did not \
+      change (change-vector and indices, two passes).
+      """)
+  var normalise = false
+
   @Option(
     help: ArgumentHelp(
       "False discovery rate: the share of flagged cells that may be false.", valueName: "rate"))
@@ -104,6 +111,12 @@ struct MethodOptions: ParsableArguments {
     }
     guard isRadar || looks == nil else {
       throw Failure(.wrongUsage, "--looks is about speckle; optical passes have none.")
+    }
+    guard !normalise || method.takesNormalisation else {
+      throw Failure(
+        .wrongUsage,
+        "--normalise belongs to change-vector and the indices; \(method.rawValue) does not need it."
+      )
     }
     switch method {
     case .ratio: return .ratio
@@ -196,4 +209,12 @@ enum MethodName: String, ExpressibleByArgument, CaseIterable {
   case ndvi, nbr, ndwi, bsi
   case coherence
   case drone
+
+  /// Whether gains between two passes count in what is compared.
+  var takesNormalisation: Bool {
+    switch self {
+    case .changeVector, .ndvi, .nbr, .ndwi, .bsi: true
+    case .ratio, .irMAD, .coherence, .drone: false
+    }
+  }
 }
