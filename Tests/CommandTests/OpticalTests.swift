@@ -121,6 +121,45 @@ struct OpticalTests {
     }
   }
 
+  @Test(
+    "--normalise writes each band's line, changes the run's name, and is the same for any --jobs")
+  func normalised() throws {
+    try withTemporaryDirectory { folder in
+      let before = try write("a_20300105T080000", isLater: false, to: folder)
+      let after = try write("a_20300110T080000", isLater: true, to: folder)
+      let compare = ["compare", before, after, "--sensor", "sentinel-2-l2a"]
+      let runs = try [[], ["--normalise"], ["--normalise", "--jobs", "1"]].map {
+        try Program.run(compare + $0)
+      }
+      #expect(runs.map(\.status) == [0, 0, 0])
+      #expect(runs[1].outputData == runs[2].outputData)
+      #expect(runs[1].errors.contains("normalised    B1 × "))
+      let headers = try runs.map { run in
+        let json = try JSONSerialization.jsonObject(with: run.outputData) as? [String: Any]
+        return try #require(json?["truceline"] as? [String: Any])
+      }
+      #expect(headers[0]["normalisation"] == nil)
+      #expect(headers[0]["run_id"] as? String != headers[1]["run_id"] as? String)
+      let found = try #require(headers[1]["normalisation"] as? [String: Any])
+      #expect((found["pixels_fitted"] as? Int ?? 0) > (found["pixels_tested"] as? Int ?? 0))
+      let bands = try #require(found["bands"] as? [[String: Any]])
+      #expect(bands.map { $0["band"] as? String } == ["B1", "B2"])
+      for band in bands {
+        // The ground is the same at both dates, but for noise.
+        let slope = try #require(band["slope"] as? Double)
+        #expect((slope - 1).magnitude < 0.02)
+        #expect((band["correlation"] as? Double ?? 0) > 0.99)
+      }
+      for (options, says) in [
+        (["--method", "ir-mad"], "ir-mad"),
+        (["--earlier", before], "--earlier"),
+      ] {
+        try expectRefusal(
+          compare + ["--normalise"] + options, status: 64, says: ["--normalise", says], in: folder)
+      }
+    }
+  }
+
   @Test("what is made for radar is refused by name")
   func refused() throws {
     try withTemporaryDirectory { folder in
