@@ -35,6 +35,8 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   public var wantsPixels = false
   /// Whether an optical later pass is brought to the scale of the earlier one first; of two passes alone.
   public var isNormalised = false
+  /// The half of the pixels that counts; nil as a rule, where all do.
+  var half: PixelHalf?
   /// Opens the earlier pass; called once per worker.
   public let openBefore: @Sendable () throws -> Source
   /// Opens the later pass; called once per worker.
@@ -55,7 +57,7 @@ public struct ComparisonJob<Source: TileSource & ~Copyable>: Sendable {
   var record: CellRecord {
     CellRecord(
       bandCount: cellBandCount,
-      hasEdges: !method.isOptical && layout.isParallel && !layers.after.isEmpty)
+      hasEdges: !method.isOptical && layout.isParallel && !layers.after.isEmpty && half == nil)
   }
 
   /// For each plane how stored values become measurements.

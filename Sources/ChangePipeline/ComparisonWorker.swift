@@ -13,6 +13,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   let rules: [PowerRule]
   let kernels: KernelSet
   let method: ComparisonMethod
+  private let half: PixelHalf?
   private let measurementRules: [MeasurementRule]
   private let criticalRatio: Float
   private let leastValidFraction: Double
@@ -30,6 +31,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
     layout = job.layout
     rules = job.rules
     method = job.method
+    half = job.half
     measurementRules = job.measurementRules
     self.kernels = kernels
     criticalRatio = job.criticalRatio
@@ -83,6 +85,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
         continue
       }
       stored.applyMasks()
+      if let half { stored.keep(half) }
       if method.isOptical {
         samples.pixels?.take(plan.pixels(of: window)) { x, y, values in
           stored.measure(x: x, y: y, into: &values)
@@ -190,6 +193,7 @@ actor ComparisonWorker<Source: TileSource & ~Copyable> {
   /// Reads a window of both passes into `planes`.
   func readPlanes(_ window: PixelWindow) throws {
     try planes.read(window, before: &before, after: &after, rules: rules, kernels: kernels)
+    if let half { planes.keep(half) }
   }
 
   /// Why a window cannot hold a valid pixel, known without decoding; nil where it can.

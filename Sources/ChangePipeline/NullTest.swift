@@ -2,16 +2,24 @@
 import ChangeStatistics
 import MonitorGrid
 
-/// How often the same method flags where nothing is expected to have happened: each earlier pass, and
-/// the one before, tested against the passes before it.
-///
-/// Where several new passes are tested together, so many of the earlier ones stand for them.
+/// How often the same method flags where nothing is expected to have happened.
 public struct NullTest: Hashable, Sendable {
+  /// What stands for two passes between which nothing happened.
+  public enum Kind: String, Hashable, Sendable {
+    /// Each earlier pass, and the one before, tested against the passes before it. Where several new
+    /// passes are tested together, so many of the earlier ones stand for them.
+    case earlierPasses = "earlier_passes"
+    /// One half of the pixels of each pass, tested against the other half.
+    case splitLooks = "split_looks"
+  }
+
   /// Levels of p that are counted.
   public static let levels = [0.05, 0.01, 0.001]
   /// Passes that a pass is tested against at least: with fewer there is no baseline.
   public static let leastPast = BaselineModel.leastPasses
 
+  /// What was tested.
+  public let kind: Kind
   /// Passes that were tested; of several in a row the first.
   public private(set) var passes = 0
   /// Cells that were tested in them.
@@ -22,6 +30,10 @@ public struct NullTest: Hashable, Sendable {
   public private(set) var below = [Int](repeating: 0, count: levels.count)
   /// Cells flagged in the pass where most were, as a share of its tested cells.
   public private(set) var worstShare = 0.0
+
+  init(_ kind: Kind) {
+    self.kind = kind
+  }
 
   /// Counts one pass.
   fileprivate mutating func add(_ decision: ChangeDecision) {
@@ -51,7 +63,7 @@ extension TestedCellReader {
   func nullTest(
     _ passes: [PassStore], newPasses: Int, pixelLooks: [PixelLooks]?, rate: Double, workers: Int
   ) async throws -> NullTest {
-    var counted = NullTest()
+    var counted = NullTest(.earlierPasses)
     for number in passes.indices.dropFirst(NullTest.leastPast).dropLast(newPasses - 1) {
       var reader = self
       reader.baseline = nil
@@ -62,11 +74,20 @@ extension TestedCellReader {
         Array(passes[..<(number - 1)]), later: Array(passes[number + 1..<number + newPasses]),
         tested: tested, bounds: bounds)
       guard reader.baseline != nil else { continue }
-      let cells = try await testCells(
-        reader, tested: tested, bounds: bounds, pixelLooks: pixelLooks,
-        limit: max(rate, NullTest.levels[0]), greatestP: nil, workers: workers)
-      counted.add(ChangeDecision(cells.candidates, falseDiscoveryRate: rate))
+      try await reader.count(into: &counted, pixelLooks: pixelLooks, rate: rate, workers: workers)
     }
     return counted
+  }
+
+  /// Tests what stands for the two passes, and counts it; without effect where too few cells have it.
+  func count(
+    into counted: inout NullTest, pixelLooks: [PixelLooks]?, rate: Double, workers: Int
+  ) async throws {
+    let (tested, bounds) = try extent()
+    guard tested >= SceneTest.leastCells else { return }
+    let cells = try await testCells(
+      self, tested: tested, bounds: bounds, pixelLooks: pixelLooks,
+      limit: max(rate, NullTest.levels[0]), greatestP: nil, workers: workers)
+    counted.add(ChangeDecision(cells.candidates, falseDiscoveryRate: rate))
   }
 }

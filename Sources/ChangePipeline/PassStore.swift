@@ -4,6 +4,12 @@ import MonitorGrid
 
 /// What one earlier pass left in the cells, as the numbers that are tested: four bytes for each.
 final class PassStore: Sendable {
+  /// One of the two passes that a store holds.
+  enum Side: Int, CaseIterable {
+    case before
+    case after
+  }
+
   private let records: RecordFile
   /// Numbers of a cell.
   let count: Int
@@ -11,14 +17,16 @@ final class PassStore: Sendable {
   /// Takes the testable cells out of a pass's store.
   ///
   /// - Parameters:
-  ///   - store: What the pass left, standing on both sides.
+  ///   - store: What the pass left.
+  ///   - side: Where it stands in the store; a pass that was summed alone stands on both sides.
   ///   - block: The cells of the comparison.
   ///   - transform: How numbers are made of it.
   ///   - bandCount: Bands of the pass.
   ///   - leastValidFraction: Cells with a smaller share of valid pixels were not seen.
   /// - Throws: `ComparisonError` where a temporary file cannot be made, written or read.
   init(
-    _ store: CellStore, block: CellBlock, transform: CellTransform, bandCount: Int,
+    _ store: CellStore, side: Side = .before, block: CellBlock, transform: CellTransform,
+    bandCount: Int,
     leastValidFraction: Double
   ) throws(ComparisonError) {
     count = transform.testedCount(bandCount: bandCount)
@@ -39,7 +47,7 @@ final class PassStore: Sendable {
         for (index, place) in places.enumerated() {
           for number in 0..<count {
             unsafe bytes.storeBytes(
-              of: Float(values[3 * count * index + number]).bitPattern,
+              of: Float(values[count * (3 * index + side.rawValue) + number]).bitPattern,
               toByteOffset: 4 * (count * place + number), as: UInt32.self)
           }
         }

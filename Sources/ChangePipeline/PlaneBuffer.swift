@@ -76,6 +76,18 @@ import MonitorGrid
     }
   }
 
+  /// Marks some pixels, but for those whose state is higher.
+  func mark(as state: PixelState, where isMarked: (_ x: Int, _ y: Int) -> Bool) {
+    guard !window.isEmpty else { return }
+    hasStates = true
+    for y in window.y..<window.endY {
+      let row = unsafe self.state(x: window.x, y: y)
+      for x in 0..<window.width where isMarked(window.x + x, y) {
+        unsafe row[x] = max(row[x], state.rawValue)
+      }
+    }
+  }
+
   /// Takes over the states of another plane where they are higher.
   func takeStates(of other: PlaneBuffer) {
     let inside = window.intersection(other.window)

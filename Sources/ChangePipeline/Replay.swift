@@ -2,13 +2,15 @@
 import ChangeStatistics
 import MonitorGrid
 
-/// Two earlier passes that stand for the two that are compared, so that the same method can be tried
+/// Two passes, or halves of one, that stand for the two that are compared, so that the same method can be tried
 /// where no change is expected.
 ///
 /// What the ratio of the two passes told (looks, texture, how uneven cells are) stands for these too.
 struct Replay: Sendable {
   let before: PassStore
   let after: PassStore
+  /// Looks that a cell has in them by those that it has in the comparison.
+  var looksShare = 1.0
 
   /// Rows of cells of both.
   struct Rows {

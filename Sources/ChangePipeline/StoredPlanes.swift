@@ -29,6 +29,11 @@ struct StoredPlanes {
     }
   }
 
+  /// Takes out the other half of the pixels.
+  func keep(_ half: PixelHalf) {
+    planes[0].mark(as: .masked) { !half.contains(x: $0, y: $1) }
+  }
+
   /// Whether some pixels are known to be missing without a look at their values.
   var hasStates: Bool { planes.contains(where: \.hasStates) }
 

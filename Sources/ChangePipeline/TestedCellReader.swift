@@ -17,7 +17,7 @@ struct TestedCellReader: Sendable {
   var transform = CellTransform.logarithms
   /// What other passes left, and what is common to them.
   var baseline: Baseline?
-  /// Two earlier passes that stand for the two that are compared; nil as a rule.
+  /// What stands for the two passes that are compared; nil as a rule.
   var replay: Replay?
 
   init(

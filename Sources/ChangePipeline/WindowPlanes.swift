@@ -84,6 +84,16 @@ struct WindowPlanes {
     return true
   }
 
+  /// Takes out the other half of the pixels, in every plane.
+  mutating func keep(_ half: PixelHalf) {
+    for place in 0..<window.count {
+      let (row, column) = place.quotientAndRemainder(dividingBy: window.width)
+      guard !half.contains(x: window.x + column, y: window.y + row) else { continue }
+      states[place] = max(states[place], PixelState.masked.rawValue)
+      for plane in 0..<2 * bandCount { values[plane * window.count + place] = .nan }
+    }
+  }
+
   private mutating func prepare(_ window: PixelWindow) {
     self.window = window
     let needed = window.count * 2 * bandCount

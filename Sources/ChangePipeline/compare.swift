@@ -22,7 +22,10 @@ public func compare<Source: TileSource & ~Copyable>(
   detail: FindingDetail = .flagged,
   progress: @escaping @Sendable (_ finished: Int, _ total: Int) -> Void = { _, _ in }
 ) async throws -> ComparisonFindings {
-  let sweeps = 1 + job.earlier.count + job.later.count
+  // Without earlier passes to try the method on, each pass is split.
+  let splits = parameters.testsNull && job.earlier.isEmpty && job.kept.isEmpty
+  let alone = job.earlier.count + job.later.count
+  let sweeps = 1 + alone + (splits ? PixelHalf.allCases.count : 0)
   let summed = try await sumCells(
     job, parameters: parameters, workers: workers, kernels: kernels
   ) { progress($0, $1 * sweeps) }
@@ -69,9 +72,20 @@ public func compare<Source: TileSource & ~Copyable>(
       "only \(tally.tested) cells could be tested: too few for the scene's own null "
         + "(\(SceneTest.leastCells)), so p rests on speckle alone")
   }
-  let nullTest = try await nullTest(
-    reader, summed: summed, others: others, job: job, pixelLooks: pixelLooks,
-    parameters: parameters, workers: workers, warnings: &warnings)
+  var nullTest: NullTest?
+  var decodedBlocks = summed.findings.decodedBlocks + others.decodedBlocks
+  if splits {
+    let split = try await SplitPasses(
+      job, transform: reader.transform, parameters: parameters, workers: workers, kernels: kernels
+    ) { progress($1 * (1 + alone) + $0, $1 * sweeps) }
+    decodedBlocks += split.decodedBlocks
+    nullTest = try await reader.nullTest(
+      split, pixelLooks: pixelLooks, rate: parameters.falseDiscoveryRate, workers: workers)
+  } else if parameters.testsNull {
+    nullTest = try await nullTestOfEarlierPasses(
+      reader, summed: summed, others: others, job: job, pixelLooks: pixelLooks,
+      parameters: parameters, workers: workers, warnings: &warnings)
+  }
   let decision = ChangeDecision(
     tested.candidates, falseDiscoveryRate: parameters.falseDiscoveryRate)
   var pixelDistance: PixelDistance?
@@ -86,7 +100,7 @@ public func compare<Source: TileSource & ~Copyable>(
     registration: registration,
     baseline: reader.baseline?.model, nullTest: nullTest, pixelDistance: pixelDistance,
     decision: decision, warnings: warnings,
-    decodedBlocks: summed.findings.decodedBlocks + others.decodedBlocks,
+    decodedBlocks: decodedBlocks,
     times: summed.findings.times, tally: tally, kept: tested.kept, others: tested.others,
     store: summed.store,
     detectionLimit: decision.detectionLimit())
@@ -130,12 +144,11 @@ private func normalisation(
   }
 }
 
-private func nullTest<Source: TileSource & ~Copyable>(
+private func nullTestOfEarlierPasses<Source: TileSource & ~Copyable>(
   _ reader: TestedCellReader, summed: SummedCells, others: OtherPasses, job: ComparisonJob<Source>,
   pixelLooks: [PixelLooks]?, parameters: DecisionParameters, workers: Int,
   warnings: inout [String]
 ) async throws -> NullTest? {
-  guard parameters.testsNull else { return nil }
   guard reader.baseline != nil else {
     warnings.append("without a past to test against, the null test could not be made")
     return nil

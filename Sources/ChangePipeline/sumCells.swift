@@ -82,14 +82,14 @@ struct SweepSamples: Sendable {
   /// asked for.
   let pixels: PixelSample?
   /// Squares that the shift between the passes is measured on; nil for a small raster, or
-  /// where a pass is summed alone.
+  /// where a pass or half of the pixels is summed alone.
   let registration: RegistrationSample?
 
   init<Source: TileSource & ~Copyable>(_ job: ComparisonJob<Source>) {
-    let isAlone = job.layers.after.isEmpty
+    let isWhole = !job.layers.after.isEmpty && job.half == nil
     pixels =
-      job.needsSample && !isAlone
+      job.needsSample && isWhole
       ? PixelSample(job.layout.rasterSize, bandCount: job.bandCount) : nil
-    registration = isAlone ? nil : RegistrationSample(job.layout)
+    registration = isWhole ? RegistrationSample(job.layout) : nil
   }
 }

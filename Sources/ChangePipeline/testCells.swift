@@ -103,12 +103,14 @@ private struct StripWorker {
         strip, cells: part.cells, limit: limit, workspace: workspace, looks: nil)
     }
     defer { looks = known }
+    let share = reader.replay?.looksShare ?? 1
     return scene.evaluate(
       strip, cells: part.cells, limit: limit, workspace: workspace,
       shifted: reader.shifted(part, greatestP: greatestP)
     ) { cell, band in
       let place = Int(part.places[cell])
-      return known.looks(part.stored[place], part.stored.band(band, at: place), band: band)
+      return share
+        * known.looks(part.stored[place], part.stored.band(band, at: place), band: band)
     }
   }
 }

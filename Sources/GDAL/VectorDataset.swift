@@ -139,6 +139,15 @@ extension VectorDataset {
       spatialReference: reference, fields: fields)
   }
 
+  /// What a GeoJSON collection holds besides its features, as a JSON object; nil for other formats, and
+  /// unless the file was opened with `NATIVE_DATA=YES`.
+  ///
+  /// - Throws: `GDALError` with code `.invalidArgument` where there is no such layer.
+  public func foreignMembers(ofLayer name: String) throws(GDALError) -> String? {
+    let layer = unsafe try layerHandle(name)
+    return look { unsafe text(GDALGetMetadataItem(layer, "NATIVE_DATA", "NATIVE_DATA")) }
+  }
+
   /// Number of features in a layer.
   ///
   /// - Throws: `GDALError`: `.invalidArgument` where there is no such layer, `.readFailed`.

@@ -48,8 +48,8 @@ struct Truceline: AsyncParsableCommand {
     version: Version.text,
     subcommands: [
       CompareCommand.self, BatchCommand.self, NightlyCommand.self, LedgerCommand.self,
-        ReportCommand.self, ReviewCommand.self, CorroborateCommand.self, TrackCommand.self,
-        ScheduleCommand.self, ExplainCommand.self, CombineCommand.self, ScoreCommand.self,
-        ProfilesCommand.self, DoctorCommand.self,
+      ReportCommand.self, ReviewCommand.self, CorroborateCommand.self, TrackCommand.self,
+      ScheduleCommand.self, ExplainCommand.self, CombineCommand.self, ScoreCommand.self,
+      ProfilesCommand.self, DoctorCommand.self,
     ])
 }

@@ -209,9 +209,9 @@ struct CombineTests {
         ("omnibus+scene", "ir-mad+scene", 64, ["no direction"]),
         ("omnibus+scene", "ndvi+scene", 64, ["about ndvi"]),
         ("\"tested\":4", "\"tested\":14", 65, ["--all-cells"]),
-        ("\"FeatureCollection\"", "\"Feature", 65, ["compare --all-cells"]),
+        ("\"FeatureCollection\"", "\"Features\"", 65, ["compare --all-cells"]),
         ("\"row\":56000", "\"rows\":56000", 65, ["is no finding"]),
-        ("\"direction\":\"", "\"direction\":{\"", 65, ["is no finding"]),
+        ("\"truceline\":", "\"somebody\":", 65, ["compare --all-cells"]),
         ("\"p\":0.", "\"p\":7.", 65, ["is no finding"]),
       ] as [(String, String, Int32, [String])] {
         let changed = text(1, of: known).replacing(from, with: to)

@@ -1,65 +1,50 @@
 // SPDX-License-Identifier: Apache-2.0
 import ChangeStatistics
+import FindingsReport
 import MonitorGrid
-
-/// ln p of a p that was written with six digits: one of 0 says no more than that it was below 10⁻³⁰⁰.
-func logarithm(ofP p: Double) -> Double { min(Elementary.log(max(p, 1e-300)), 0) }
 
 /// The cells of several tracks, each with the sum of what its tracks say.
 struct CombinedTracks {
-  /// One cell.
-  struct Cell {
-    let cell: GridCell
-    /// Tracks that tested it.
-    var tracks = 0
-    /// Of these, those that saw the direction of the sum.
-    var agreeing = 0
-    /// Z, its two-sided p and q; nil where no track tested the cell.
-    var z: Double?
-    var p: Double?
-    var q: Double?
-    /// The first track that holds it.
-    let source: Int
-    /// Why no track tested it, as the first says.
-    var reason: NotObservedReason?
-  }
-
   /// In report order.
-  let cells: [Cell]
+  let cells: [CombinedCell]
 
   /// Sums tracks of one grid.
   ///
   /// - Parameters:
   ///   - tracks: What each says, in order.
   ///   - weights: Their weights, each above 0.
+  ///   - falseDiscoveryRate: The largest q of a flagged cell.
   /// - Complexity: O(*n* log *n*) in the cells of all tracks.
-  init(_ tracks: [TrackFindings], weights: [Double]) {
+  init(_ tracks: [TrackFindings], weights: [Double], falseDiscoveryRate: Double) {
     var places: Set<GridCell> = []
     for track in tracks { places.formUnion(track.cells.keys) }
-    var cells = places.sorted().map { place -> Cell in
+    var cells = places.sorted().map { place -> CombinedCell in
       var sum = StoufferSum()
-      var cell: Cell?
+      var cell = CombinedCell(place)
       var rising = 0
-      for (number, track) in tracks.enumerated() {
+      for (track, weight) in zip(tracks, weights) {
         guard let evidence = track.cells[place] else { continue }
-        var known = cell ?? Cell(cell: place, source: number, reason: evidence.reason)
-        if let logP = evidence.logP {
-          sum.add(logP: logP, isIncrease: evidence.isIncrease, weight: weights[number])
-          known.tracks += 1
-          if evidence.isIncrease { rising += 1 }
+        guard let logP = evidence.logP else {
+          // The first track's reason.
+          cell.reason = cell.reason ?? evidence.reason
+          continue
         }
-        cell = known
+        sum.add(logP: logP, isIncrease: evidence.isIncrease, weight: weight)
+        cell.tracks += 1
+        if evidence.isIncrease { rising += 1 }
       }
-      guard var known = cell else { preconditionFailure("a track holds the cell") }
       if let score = sum.score {
-        (known.z, known.p, known.reason) = (score.t, score.p, nil)
-        known.agreeing = score.t >= 0 ? rising : known.tracks - rising
+        (cell.z, cell.p, cell.reason) = (score.t, score.p, nil)
+        cell.agreeing = score.t >= 0 ? rising : cell.tracks - rising
       }
-      return known
+      return cell
     }
     let tested = cells.indices.filter { cells[$0].p != nil }
-    let q = falseDiscoveryRate(p: tested.compactMap { cells[$0].p })
-    for (index, rate) in zip(tested, q) { cells[index].q = rate }
+    let q = ChangeStatistics.falseDiscoveryRate(p: tested.compactMap { cells[$0].p })
+    for (index, rate) in zip(tested, q) {
+      cells[index].q = rate
+      cells[index].isFlagged = rate <= falseDiscoveryRate
+    }
     self.cells = cells
   }
 }

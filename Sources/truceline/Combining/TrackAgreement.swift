@@ -26,7 +26,7 @@ enum TrackAgreement {
       guard let own = track.common else {
         throw Failure(.badData, "\(track.path): it holds no cell.")
       }
-      guard own.epsg == common.epsg, own.cellSizeM == common.cellSizeM else {
+      guard own.grid == common.grid else {
         throw Failure(
           .badData,
           "\(track.path): its cells are not those of \(first.path) (coordinate system and cell size). "
@@ -57,8 +57,9 @@ enum TrackAgreement {
       let hashes = track.run.inputs
         .filter { ["before", "after", "earlier", "later", "ledger"].contains($0.role) }
         .compactMap(\.sha256)
-      let names = [track.common?.beforeId, track.common?.afterId].compactMap(\.self)
-      for pass in Set(hashes + names).sorted() {
+      let names = [track.common?.beforeID, track.common?.afterID].compactMap(\.self)
+      // Files of other folders may have the same names.
+      for pass in Set(hashes.isEmpty ? names : hashes).sorted() {
         // Each pass of a file comes once: whoever was there before is another file.
         guard let other = seen.updateValue(track.path, forKey: pass) else { continue }
         throw Failure(
@@ -71,14 +72,14 @@ enum TrackAgreement {
 
   private static func timeWarnings(_ tracks: [TrackFindings]) -> [String] {
     var warnings: [String] = []
-    let starts = tracks.compactMap { $0.common?.tStart }
-    let ends = tracks.compactMap { $0.common?.tEnd }
+    let starts = tracks.compactMap { $0.common?.start }
+    let ends = tracks.compactMap { $0.common?.end }
     if starts.count == tracks.count, ends.count == tracks.count,
       let lastStart = starts.max(), let firstEnd = ends.min(), lastStart >= firstEnd
     {
       warnings.append(
-        "the comparisons have no time in common: one ends at \(firstEnd), another begins at "
-          + "\(lastStart)")
+        "the comparisons have no time in common: one ends at \(firstEnd.rfc3339), another begins "
+          + "at \(lastStart.rfc3339)")
     }
     let orbits = tracks.compactMap { $0.common?.relativeOrbit }
     if Set(orbits).count < orbits.count {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import Evidence
 import FindingsReport
+import GDAL
 import MonitorGrid
 
 /// A sum over tracks: its inputs, its cells and the record that goes with it.
 struct TrackCombination {
   private let tracks: [TrackFindings]
+  private let placed: PlacedGrid
   private let combined: CombinedTracks
   private let record: RunRecord
   /// What a reader of the result should know.
@@ -22,7 +24,9 @@ struct TrackCombination {
       inputs.append(
         RunInput(role: "findings", digest: try await InputDigest.computed(of: [path])))
     }
-    combined = CombinedTracks(tracks, weights: weights)
+    placed = try Self.grid(of: tracks)
+    combined = CombinedTracks(
+      tracks, weights: weights, falseDiscoveryRate: falseDiscoveryRate)
     var notObserved: [NotObservedReason: Int] = [:]
     for reason in combined.cells.compactMap(\.reason) { notObserved[reason, default: 0] += 1 }
     record = RunRecord(
@@ -35,7 +39,7 @@ struct TrackCombination {
       inputs: inputs, falseDiscoveryRate: falseDiscoveryRate,
       counts: CellCounts(
         tested: combined.cells.count { $0.p != nil },
-        flagged: combined.cells.count { ($0.q ?? 1) <= falseDiscoveryRate },
+        flagged: combined.cells.count(where: \.isFlagged),
         notObserved: notObserved),
       warnings: warnings)
   }
@@ -43,11 +47,41 @@ struct TrackCombination {
   /// Writes the cells, whole or not at all.
   func write(_ path: String, all: Bool, overwrite: Bool) throws {
     var file = try AtomicFile(path: path, overwrite: overwrite)
-    let writer = CombinedWriter(
-      combined: combined, tracks: tracks, falseDiscoveryRate: record.falseDiscoveryRate,
-      runID: try record.runID())
-    try writer.write(all: all, header: try record.canonicalBytes(), to: &file)
+    let writer = CombinedCellWriter(
+      placed: placed, times: times, runID: try record.runID(),
+      header: try record.canonicalBytes())
+    try writer.write(combined.cells.lazy.filter { all || $0.isFlagged }, to: &file)
     try file.commit()
+  }
+
+  /// From the first to the last pass of all tracks; the times of each are in its own file.
+  private var times: ClosedRange<UTCTime>? {
+    let starts = tracks.compactMap { $0.common?.start }
+    let ends = tracks.compactMap { $0.common?.end }
+    guard starts.count == tracks.count, ends.count == tracks.count, let first = starts.min(),
+      let last = ends.max(), first <= last
+    else { return nil }
+    return first...last
+  }
+
+  /// The grid that all tracks have.
+  private static func grid(of tracks: [TrackFindings]) throws -> PlacedGrid {
+    guard let first = tracks.first, let common = first.common else {
+      preconditionFailure("tracks agree")
+    }
+    let reference = try SpatialReference(epsg: common.grid.epsg)
+    guard
+      let zone = reference.utmZone.flatMap({
+        UTMZone(number: $0.number, isNorthern: $0.isNorthern)
+      })
+    else {
+      throw Failure(
+        .badData,
+        "\(first.path): EPSG:\(common.grid.epsg), in which its cells are counted, is no UTM zone.")
+    }
+    return PlacedGrid(
+      grid: try CellGrid(zone: zone, cellSizeMetres: common.grid.cellSizeMetres),
+      reference: reference, epsg: common.grid.epsg)
   }
 
   /// The screen that ends the command.

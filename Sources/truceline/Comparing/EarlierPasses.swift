@@ -36,20 +36,23 @@ struct EarlierPasses: Sendable {
     _ arguments: PassArguments, sources: [PassSource], options: PassOptions, pair: PassPair,
     method: ComparisonMethod, testsNull: Bool
   ) throws {
-    guard sources.isEmpty || method.knowsBaselines else {
+    guard (sources.isEmpty && !testsNull) || method.knowsBaselines else {
       throw Failure(
         .wrongUsage,
-        "--earlier goes with the methods ratio, coherence, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
+        "\(sources.isEmpty ? "--null-test" : "--earlier") goes with the methods ratio, coherence, ndvi, nbr, ndwi and bsi; \(method.name) compares two "
           + "passes.")
     }
     let leastEarlier = NullTest.leastPast + arguments.later.count
-    guard !testsNull || sources.count >= leastEarlier else {
+    // Halves of a cell in an optical picture show other ground, and no speckle.
+    let canSplit = !method.isOptical
+    guard !testsNull || (canSplit && sources.isEmpty) || sources.count >= leastEarlier else {
       throw Failure(
         .wrongUsage,
-        arguments.later.isEmpty
-          ? "--null-test tries each earlier pass against those before it: give two --earlier at least."
+        (arguments.later.isEmpty
+          ? "--null-test tries each earlier pass against those before it: give two --earlier at least"
           : "--null-test tries as many earlier passes together as are new: give \(leastEarlier) "
-            + "--earlier at least.")
+            + "--earlier at least")
+          + (canSplit ? ", or none, which tries halves of each pass's pixels." : "."))
     }
     var warnings: [String] = []
     var passes: [Pass] = []

@@ -79,8 +79,9 @@ struct MethodOptions: ParsableArguments {
 
   @Flag(
     help: """
-      Try the method on the earlier passes too, each against those before it, and write how often it \
-      flags where nothing is expected. Needs two --earlier at least.
+      Try the method where nothing is expected too, and write how often it flags: on the earlier passes, \
+      each against those before it; for radar without --earlier on halves of each pass's pixels, one \
+      against the other, which tells of speckle but not of weather.
       """)
   var nullTest = false
 
