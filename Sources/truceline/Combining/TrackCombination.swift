@@ -3,6 +3,7 @@ import Evidence
 import FindingsReport
 import GDAL
 import MonitorGrid
+import Synchronization
 
 /// A sum over tracks: its inputs, its cells and the record that goes with it.
 struct TrackCombination {
@@ -15,9 +16,19 @@ struct TrackCombination {
 
   /// Reads, adds up and decides.
   ///
-  /// - Throws: `Failure` where files cannot be read or do not go together; what hashing throws.
-  init(_ paths: [String], weights: [Double], falseDiscoveryRate: Double) async throws {
-    tracks = try paths.map { try TrackFindings($0) }
+  /// - Parameters:
+  ///   - paths: The findings of each track.
+  ///   - weights: A weight for each.
+  ///   - falseDiscoveryRate: The largest q of a flagged cell.
+  ///   - progress: Called now and then with the cells that were read, and all of those files whose
+  ///     number of cells is known.
+  /// - Throws: `Failure` where files cannot be read or do not go together; what hashing throws;
+  ///   `CancellationError`.
+  init(
+    _ paths: [String], weights: [Double], falseDiscoveryRate: Double,
+    progress: @escaping @Sendable (_ read: Int, _ all: Int) -> Void
+  ) async throws {
+    tracks = try await Self.read(paths, progress: progress)
     warnings = try TrackAgreement.warnings(about: tracks)
     var inputs: [RunInput] = []
     for path in paths {
@@ -42,6 +53,27 @@ struct TrackCombination {
         flagged: combined.cells.count(where: \.isFlagged),
         notObserved: notObserved),
       warnings: warnings)
+  }
+
+  /// Reads the files at the same time.
+  private static func read(
+    _ paths: [String], progress: @escaping @Sendable (_ read: Int, _ all: Int) -> Void
+  ) async throws -> [TrackFindings] {
+    let counts = ReadCounts(paths.count)
+    return try await withThrowingTaskGroup(of: (Int, TrackFindings).self) { group in
+      for (number, path) in paths.enumerated() {
+        group.addTask {
+          let track = try TrackFindings(path) { read, all in
+            let sums = counts.set(number, read: read, all: all)
+            progress(sums.read, sums.all)
+          }
+          return (number, track)
+        }
+      }
+      var found = [TrackFindings?](repeating: nil, count: paths.count)
+      for try await (number, track) in group { found[number] = track }
+      return found.compactMap(\.self)
+    }
   }
 
   /// Writes the cells, whole or not at all.
@@ -97,5 +129,22 @@ struct TrackCombination {
       "not observed  \(counts.notObserved.values.reduce(0, +))",
       "written       \(output == "-" ? "standard output" : output)",
     ].joined(separator: "\n")
+  }
+}
+
+/// How far each of several files was read.
+private final class ReadCounts: Sendable {
+  private let counts: Mutex<[(read: Int, all: Int)]>
+
+  init(_ files: Int) {
+    counts = Mutex([(read: Int, all: Int)](repeating: (0, 0), count: files))
+  }
+
+  /// Notes how far one is; returns the sums.
+  func set(_ file: Int, read: Int, all: Int) -> (read: Int, all: Int) {
+    counts.withLock { counts in
+      counts[file] = (read, all)
+      return counts.reduce((0, 0)) { ($0.0 + $1.read, $0.1 + $1.all) }
+    }
   }
 }

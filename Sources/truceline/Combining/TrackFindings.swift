@@ -45,9 +45,13 @@ struct TrackFindings {
 
   /// Reads a file.
   ///
-  /// - Throws: `Failure` where it is missing, no findings, or does not hold every cell; `GDALError`.
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - progress: Called now and then with the cells that were read, and all.
+  /// - Throws: `Failure` where it is missing, no findings, or does not hold every cell; `GDALError`;
+  ///   `CancellationError`.
   /// - Complexity: O(*n*) in the cells, some fifty microseconds and a hundred bytes for each.
-  init(_ path: String) throws {
+  init(_ path: String, progress: (_ read: Int, _ all: Int) -> Void) throws {
     self.path = path
     guard FileManager.default.fileExists(atPath: path) else {
       throw Failure(.inputMissing, "\(path): it does not exist.")
@@ -64,11 +68,11 @@ struct TrackFindings {
       let members = try dataset.foreignMembers(ofLayer: name)
     else { throw TrackFindings.notFindings(path) }
     run = try TrackFindings.run(of: members, path: path)
-    (common, cells) = try TrackFindings.cells(of: &dataset, layer: name, path: path)
-    let (tested, all) = (
-      cells.values.count { $0.logP != nil },
-      run.counts.tested + run.counts.notObserved.values.reduce(0, +)
-    )
+    let all = run.counts.tested + run.counts.notObserved.values.reduce(0, +)
+    (common, cells) = try TrackFindings.cells(of: &dataset, layer: name, path: path) {
+      progress($0, all)
+    }
+    let tested = cells.values.count { $0.logP != nil }
     guard tested == run.counts.tested, cells.count == all else {
       throw Failure(
         .badData,
@@ -78,7 +82,7 @@ struct TrackFindings {
   }
 
   private static func cells(
-    of dataset: inout VectorDataset, layer name: String, path: String
+    of dataset: inout VectorDataset, layer name: String, path: String, progress: (Int) -> Void
   ) throws -> (Common?, [GridCell: TrackEvidence]) {
     let layer = try dataset.layer(named: name)
     var cells: [GridCell: TrackEvidence] = [:]
@@ -88,6 +92,10 @@ struct TrackFindings {
     var number = 0
     while let feature = try dataset.nextFeature() {
       number += 1
+      if number.isMultiple(of: 1024) {
+        try Task.checkCancellation()
+        progress(number)
+      }
       guard let (place, grid, evidence) = columns?.cell(feature) else {
         throw Failure(.badData, "\(path): feature \(number) is no finding of a comparison.")
       }

@@ -75,8 +75,12 @@ struct CombineCommand: AsyncParsableCommand {
     try await reporting(on: console) {
       if output != "-" { try AtomicFile.verifyWritable(path: output, overwrite: overwrite) }
       try ComparisonFiles.requireApart(findings, from: output)
+      let bar = ProgressBar("reading", on: console)
+      defer { bar.finish() }
       let combination = try await TrackCombination(
-        findings, weights: weights, falseDiscoveryRate: fdr)
+        findings, weights: weights, falseDiscoveryRate: fdr
+      ) { bar.update(finished: $0, total: $1) }
+      bar.finish()
       for warning in combination.warnings { console.warn(warning) }
       try combination.write(output, all: allCells, overwrite: overwrite)
       console.info(combination.text(output: output))
