@@ -14,14 +14,27 @@ struct NightOutputs {
   let gazetteer: Gazetteer?
   let jobs: Int
 
-  private var alertsPath: String { "\(folder.path)/alerts.geojson" }
-  private var writtenPath: String { "\(folder.path)/.truceline/written" }
+  private static func alertsPath(_ folder: String) -> String { "\(folder)/alerts.geojson" }
+  private static func writtenPath(_ folder: String) -> String { "\(folder)/.truceline/written" }
 
   /// What the files were made of: a run may be killed between the ledger and the files, so this counts,
   /// and not what happened tonight.
   private struct Written: Codable, Equatable {
     let chainHead: String
     let event: Int64
+
+    init(_ ledger: Ledger) throws {
+      chainHead = try ledger.chainHead()
+      event = try ledger.events(last: 1).first?.number ?? 0
+    }
+  }
+
+  /// Whether all files of a folder are of the ledger's present state.
+  ///
+  /// - Throws: `LedgerError` where the ledger cannot be read.
+  static func areCurrent(_ folder: String, in ledger: Ledger) throws -> Bool {
+    try Written(ledger) == written(folder)
+      && FileManager.default.fileExists(atPath: alertsPath(folder))
   }
 
   /// Writes what is not of the ledger's present state, and a backup of the ledger.
@@ -32,12 +45,10 @@ struct NightOutputs {
   /// - Returns: The reports that were written, from the oldest.
   /// - Throws: What reading the ledger, projecting and writing throw.
   func write() throws -> [String] {
-    let written = try written()
-    let last = try ledger.events(last: 1).first
-    let now = Written(chainHead: try ledger.chainHead(), event: last?.number ?? 0)
-    guard now != written || !FileManager.default.fileExists(atPath: alertsPath) else { return [] }
+    guard try !Self.areCurrent(folder.path, in: ledger) else { return [] }
+    let (written, now) = (Self.written(folder.path), try Written(ledger))
     let digest = try ledger.stateDigest()
-    try AlertFile(ledger, stateDigest: digest).write(to: alertsPath)
+    try AlertFile(ledger, stateDigest: digest).write(to: Self.alertsPath(folder.path))
     let days = try days(since: written?.event ?? 0)
     var reports: [String] = []
     for day in days { reports.append(try writeReport(of: day, stateDigest: digest)) }
@@ -52,12 +63,12 @@ struct NightOutputs {
     _ = try ledger.backUp()
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    try folder.write(Array(try encoder.encode(now)), to: writtenPath)
+    try folder.write(Array(try encoder.encode(now)), to: Self.writtenPath(folder.path))
     return reports
   }
 
-  private func written() throws -> Written? {
-    guard let bytes = FileManager.default.contents(atPath: writtenPath) else { return nil }
+  private static func written(_ folder: String) -> Written? {
+    guard let bytes = FileManager.default.contents(atPath: writtenPath(folder)) else { return nil }
     do {
       return try JSONDecoder().decode(Written.self, from: bytes)
     } catch {

@@ -65,15 +65,23 @@ struct NightlyCommand: AsyncParsableCommand {
         try NightlyCommand.plan(configuration, catalogue, console: console)
         return
       }
-      // Before the work of a night: a file that cannot be read must not cost its report.
-      let places = try configuration.gazetteer.map { try Gazetteer(path: $0) }
-      let folder = try BatchFolder(configuration.output)
       try NightlyCommand.makeFolder(of: configuration.ledger)
       let lock = try RunLock(configuration.ledger + ".lock")
       defer { withExtendedLifetime(lock) {} }
+      let started = ContinuousClock.now
+      let quiet = QuietNight(configuration)
+      if !acceptChanged, let ledger = try quiet.ledger() {
+        console.debug("inputs, options and ledger are as the last night left them: nothing to do")
+        try NightlyCommand.finish(
+          NightRun.Outcome(), ledger: ledger, configuration, reports: [], started: started,
+          console: console)
+        return
+      }
+      // Before the work of a night: a file that cannot be read must not cost its report.
+      let places = try configuration.gazetteer.map { try Gazetteer(path: $0) }
+      let folder = try BatchFolder(configuration.output)
       let catalogue = try options.input.catalogue(options.reading)
       CompletedComparison.limitBlockCache(workers: options.run.jobs)
-      let started = ContinuousClock.now
       let ledger = try Ledger.openOrCreate(
         configuration.ledger,
         binding: try NightRun.binding(configuration, options, folder: folder))
@@ -98,28 +106,38 @@ struct NightlyCommand: AsyncParsableCommand {
       let reports = try NightOutputs(
         ledger: ledger, folder: folder, gazetteer: places, jobs: options.run.jobs
       ).write()
-      let counts = try ledger.alertCounts()
-      let states = AlertState.allCases.map { NightMetrics.Count($0.rawValue, counts[$0] ?? 0) }
-      try ledger.close()
-      if let path = configuration.metrics {
-        try NightlyCommand.metrics(
-          outcome, states: states, seconds: ContinuousClock.now - started
-        ).write(to: path, after: NightlyCommand.text(of: path))
-      }
-      console.info(
-        """
-        new passes    \(outcome.taken), compared \(outcome.compared), made again \(outcome.madeAgain)
-        cells         tested \(outcome.tested), flagged \(outcome.flagged), not observed \
-        \(outcome.notObserved.values.reduce(0, +))
-        alerts        \(states.map { "\($0.name) \($0.count)" }.joined(separator: ", ")); \(outcome.changes) changed tonight
-        time          \(BatchProgress.duration((ContinuousClock.now - started).seconds))
-        written       \(configuration.ledger), \(configuration.output)/alerts.geojson\
-        \(reports.last.map { ", \($0)" } ?? "")
-        """)
-      guard outcome.failures.isEmpty else {
-        throw Failure(
-          .someFailed, "\(outcome.failures.count) passes failed; all others are in the ledger.")
-      }
+      if outcome.failures.isEmpty, catalogue.waiting.isEmpty { try quiet.save(ledger, in: folder) }
+      try NightlyCommand.finish(
+        outcome, ledger: ledger, configuration, reports: reports, started: started,
+        console: console)
+    }
+  }
+
+  /// Ends a night: metrics, and what is said of it.
+  private static func finish(
+    _ outcome: NightRun.Outcome, ledger: Ledger, _ configuration: NightlyConfiguration,
+    reports: [String], started: ContinuousClock.Instant, console: Console
+  ) throws {
+    let counts = try ledger.alertCounts()
+    let states = AlertState.allCases.map { NightMetrics.Count($0.rawValue, counts[$0] ?? 0) }
+    try ledger.close()
+    if let path = configuration.metrics {
+      try metrics(outcome, states: states, seconds: ContinuousClock.now - started)
+        .write(to: path, after: text(of: path))
+    }
+    console.info(
+      """
+      new passes    \(outcome.taken), compared \(outcome.compared), made again \(outcome.madeAgain)
+      cells         tested \(outcome.tested), flagged \(outcome.flagged), not observed \
+      \(outcome.notObserved.values.reduce(0, +))
+      alerts        \(states.map { "\($0.name) \($0.count)" }.joined(separator: ", ")); \(outcome.changes) changed tonight
+      time          \(BatchProgress.duration((ContinuousClock.now - started).seconds))
+      written       \(configuration.ledger), \(configuration.output)/alerts.geojson\
+      \(reports.last.map { ", \($0)" } ?? "")
+      """)
+    guard outcome.failures.isEmpty else {
+      throw Failure(
+        .someFailed, "\(outcome.failures.count) passes failed; all others are in the ledger.")
     }
   }
 
