@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import GDAL
 import JSONWriting
 import MonitorGrid
 
@@ -10,6 +11,9 @@ struct CellFeatures {
   /// `cell_size_m` and `epsg`, with a comma in front of each.
   private let gridMembers: [UInt8]
   private let areaMember: [UInt8]
+
+  /// Cells whose corners are projected in one call; bounds memory.
+  static let batchSize = 1024
 
   init(grid: CellGrid, epsg: Int?) {
     self.grid = grid
@@ -65,6 +69,39 @@ struct CellFeatures {
       text.append(raw: areaMember)
       properties(index, &text)
       text.append(raw: "}}")
+    }
+  }
+
+  /// Writes a feature for each item, so many at a time that memory does not depend on their number.
+  ///
+  /// - Parameters:
+  ///   - items: In report order.
+  ///   - cell: The cell of an item.
+  ///   - name: The feature's `id`, where the cell is not one for itself; nil where it is.
+  ///   - sink: Receives the lines.
+  ///   - text: What is still to be written; it is empty afterwards.
+  ///   - box: Grows around the cells; empty before the first of the collection.
+  ///   - projection: From the grid's system to longitude and latitude.
+  ///   - properties: Appends more properties of an item, each with a comma in front.
+  /// - Throws: What appending and writing throw.
+  func write<Item>(
+    _ items: some Sequence<Item>, at cell: KeyPath<Item, GridCell>,
+    named name: KeyPath<Item, String>? = nil, to sink: inout some ByteSink & ~Copyable,
+    through text: inout JSONText, box: inout BoundingBox, by projection: Projection,
+    properties: (Item, inout JSONText) -> Void
+  ) throws {
+    var items = items.makeIterator()
+    while true {
+      var batch: [Item] = []
+      while batch.count < Self.batchSize, let item = items.next() { batch.append(item) }
+      guard !batch.isEmpty else { return }
+      try append(
+        batch.map { $0[keyPath: cell] }, to: &text, box: &box,
+        projecting: { try projection.transform.transform(&$0) },
+        named: { number in name.map { batch[number][keyPath: $0] } }
+      ) { number, text in properties(batch[number], &text) }
+      try sink.write(text.bytes)
+      text.removeAll()
     }
   }
 }

@@ -17,9 +17,6 @@ public struct GeoJSONWriter: Sendable {
   private let header: [UInt8]
   private let properties: PropertyWriter
 
-  /// Cells whose corners are projected in one call; bounds memory.
-  private static let batchSize = 1024
-
   /// A writer of one comparison's findings.
   ///
   /// - Parameters:
@@ -64,14 +61,14 @@ public struct GeoJSONWriter: Sendable {
     text.appendStart(header: header)
     var box = BoundingBox()
     var batch: [Finding] = []
-    batch.reserveCapacity(GeoJSONWriter.batchSize)
+    batch.reserveCapacity(CellFeatures.batchSize)
     var previous: GridCell?
     while let finding = try next() {
       precondition(
         previous.map { $0 < finding.cell } ?? true, "findings come in report order, each cell once")
       previous = finding.cell
       batch.append(finding)
-      if batch.count == GeoJSONWriter.batchSize {
+      if batch.count == CellFeatures.batchSize {
         try append(batch, to: &text, box: &box, projecting: project)
         batch.removeAll(keepingCapacity: true)
         try sink.write(text.bytes)

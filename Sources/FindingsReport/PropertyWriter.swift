@@ -97,17 +97,7 @@ struct PropertyWriter {
   /// A comparison alone sees a cell once, so that a flagged one is `first`, with `low` confidence
   /// however small its p is. More takes more passes or another sensor, which the ledger knows.
   private func appendDecision(of finding: Finding, to text: inout JSONText) {
-    if finding.isFlagged {
-      text.append(
-        raw: ",\"flagged\":true,\"state\":\"first\",\"confidence\":\"low\",\"reason\":null")
-    } else if let reason = finding.notObserved {
-      text.append(
-        raw: ",\"flagged\":false,\"state\":\"not_observed\",\"confidence\":null,\"reason\":")
-      text.append(string: reason.rawValue)
-    } else {
-      text.append(
-        raw: ",\"flagged\":false,\"state\":\"none\",\"confidence\":null,\"reason\":null")
-    }
+    text.appendDecision(isFlagged: finding.isFlagged, notObserved: finding.notObserved)
   }
 
   private func time(ofPass number: Int?) -> String? {
@@ -188,6 +178,19 @@ extension PropertyWriter {
 }
 
 extension JSONText {
+  /// Appends what was decided on a cell that was seen once; each member with a comma in front.
+  mutating func appendDecision(isFlagged: Bool, notObserved reason: NotObservedReason?) {
+    if isFlagged {
+      append(raw: ",\"flagged\":true,\"state\":\"first\",\"confidence\":\"low\",\"reason\":null")
+    } else if let reason {
+      append(
+        raw: ",\"flagged\":false,\"state\":\"not_observed\",\"confidence\":null,\"reason\":")
+      append(string: reason.rawValue)
+    } else {
+      append(raw: ",\"flagged\":false,\"state\":\"none\",\"confidence\":null,\"reason\":null")
+    }
+  }
+
   /// Appends a statistic with six significant digits, or `null` where there is none.
   mutating func append(real value: Double?) {
     guard let value else { return appendNull() }

@@ -37,22 +37,14 @@ public struct AlertWriter: Sendable {
     let zones = Dictionary(grouping: alerts, by: \.zone)
     for zone in zones.keys.sorted() {
       let grid = try CellGrid(zone: zone, cellSizeMetres: cellSizeMetres)
-      let features = CellFeatures(grid: grid, epsg: zone.epsg)
       let projection = try Projection(from: try SpatialReference(epsg: zone.epsg), to: degrees)
       let own = (zones[zone] ?? []).sorted {
         $0.cell != $1.cell ? $0.cell < $1.cell : ($0.firstSeen, $0.id) < ($1.firstSeen, $1.id)
       }
-      for first in stride(from: 0, to: own.count, by: 1024) {
-        let batch = Array(own[first..<min(first + 1024, own.count)])
-        try features.append(
-          batch.map(\.cell), to: &text, box: &box,
-          projecting: { try projection.transform.transform(&$0) },
-          // A cell can have had several alerts.
-          named: { batch[$0].id }
-        ) { index, text in text.append(batch[index]) }
-        try sink.write(text.bytes)
-        text.removeAll()
-      }
+      // A cell can have had several alerts.
+      try CellFeatures(grid: grid, epsg: zone.epsg).write(
+        own, at: \.cell, named: \.id, to: &sink, through: &text, box: &box, by: projection
+      ) { alert, text in text.append(alert) }
     }
     text.appendEnd(box)
     try sink.write(text.bytes)

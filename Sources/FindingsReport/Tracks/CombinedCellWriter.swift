@@ -11,8 +11,6 @@ public struct CombinedCellWriter: Sendable {
   /// Times and name of the run, each with a comma in front.
   private let common: [UInt8]
 
-  private static let batchSize = 1024
-
   /// A writer of cells on one grid.
   ///
   /// - Parameters:
@@ -50,23 +48,12 @@ public struct CombinedCellWriter: Sendable {
     var text = JSONText(capacity: 1 << 20)
     text.appendStart(header: header)
     var box = BoundingBox()
-    let features = CellFeatures(grid: placed.grid, epsg: placed.epsg)
-    let projection = try Projection(
-      from: placed.reference, to: try SpatialReference(epsg: 4326))
-    var cells = cells.makeIterator()
-    while true {
-      var batch: [CombinedCell] = []
-      while batch.count < Self.batchSize, let cell = cells.next() { batch.append(cell) }
-      guard !batch.isEmpty else { break }
-      try features.append(
-        batch.map(\.cell), to: &text, box: &box,
-        projecting: { try projection.transform.transform(&$0) }
-      ) { index, text in
-        text.append(batch[index])
-        text.append(raw: common)
-      }
-      try sink.write(text.bytes)
-      text.removeAll()
+    let projection = try Projection(from: placed.reference, to: try SpatialReference(epsg: 4326))
+    try CellFeatures(grid: placed.grid, epsg: placed.epsg).write(
+      cells, at: \.cell, to: &sink, through: &text, box: &box, by: projection
+    ) { cell, text in
+      text.append(cell)
+      text.append(raw: common)
     }
     text.appendEnd(box)
     try sink.write(text.bytes)
@@ -77,15 +64,7 @@ extension JSONText {
   /// Appends what was decided: tracks that see one change in one go are one observation, so that a flagged
   /// cell is `first`, as in a comparison.
   fileprivate mutating func append(_ cell: CombinedCell) {
-    if cell.isFlagged {
-      append(raw: ",\"flagged\":true,\"state\":\"first\",\"confidence\":\"low\",\"reason\":null")
-    } else if let reason = cell.reason {
-      append(
-        raw: ",\"flagged\":false,\"state\":\"not_observed\",\"confidence\":null,\"reason\":")
-      append(string: reason.rawValue)
-    } else {
-      append(raw: ",\"flagged\":false,\"state\":\"none\",\"confidence\":null,\"reason\":null")
-    }
+    appendDecision(isFlagged: cell.isFlagged, notObserved: cell.reason)
     append(raw: ",\"method\":\"stouffer\",\"stat\":")
     append(real: cell.z)
     append(raw: ",\"p\":")
