@@ -153,6 +153,7 @@ struct OpticalTests {
       for (options, says) in [
         (["--method", "ir-mad"], "ir-mad"),
         (["--earlier", before], "--earlier"),
+        (["--later", after], "--later"),
       ] {
         try expectRefusal(
           compare + ["--normalise"] + options, status: 64, says: ["--normalise", says], in: folder)

@@ -89,11 +89,11 @@ struct ComparisonSetup: Sendable {
       policy: policy,
       isGiven: (before: passes.beforeOffset != nil, after: passes.afterOffset != nil))
     self.method = try method.comparison(of: before)
-    guard !method.normalise || sources.earlier.isEmpty else {
+    guard !method.normalise || (sources.earlier + sources.later).isEmpty else {
       throw Failure(
         .wrongUsage,
-        "--normalise brings one pass to the scale of another; with --earlier each cell's own past says what "
-          + "is usual.")
+        "--normalise brings one pass to the scale of another; with --earlier and --later each cell's own "
+          + "passes say what is usual.")
     }
     earlier = try EarlierPasses(
       passes, sources: sources.earlier, options: options.others, pair: pair, method: self.method,
