@@ -158,6 +158,55 @@ struct QuietNightTests {
     }
   }
 
+  @Test("What a manifest names elsewhere counts as an input; what it names in vain is looked for")
+  func manifest() throws {
+    try withTemporaryDirectory { folder in
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "lists"), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: folder.appending(path: "passes"), withIntermediateDirectories: true)
+      let days = ["20300105", "20300117", "20300129"]
+      for day in days.dropLast() { try bring(day, to: folder) }
+      func list(_ days: [String]) throws {
+        let lines = days.map {
+          """
+          {"files": "../passes/sample_A_\($0)T141207.tif", "sensor": "sar", "tile": "A",
+           "acquired": "\($0.prefix(4))-\($0.dropFirst(4).prefix(2))-\($0.suffix(2))T14:12:07Z"}
+          """.replacing("\n", with: "")
+        }
+        try Data((lines.joined(separator: "\n") + "\n").utf8)
+          .write(to: folder.appending(path: "lists/all.jsonl"))
+      }
+      try list(Array(days.dropLast()))
+      try places(folder, "Hill")
+      let text = """
+        {"inputs": ["lists/all.jsonl"], "output": "out", "ledger": "ledger.sqlite",
+         "compare": {"settle": 0}}
+        """
+      try Data(text.utf8).write(to: folder.appending(path: "night.json"))
+      Thread.sleep(forTimeInterval: 2.1)
+      let first = try night(folder)
+      #expect(first.status == 0 && first.errors.contains("new passes    2"), "\(first.errors)")
+      #expect(try night(folder).errors.contains(Self.words))
+      // A file elsewhere that is no longer what it was.
+      let file = folder.appending(path: "passes/sample_A_20300117T141207.tif")
+      let handle = try FileHandle(forUpdating: file)
+      try handle.seekToEnd()
+      try handle.write(contentsOf: Data([0]))
+      try handle.close()
+      let changed = try night(folder)
+      #expect(changed.status == 3 && changed.errors.contains("not those that the ledger knows"))
+      try FileManager.default.removeItem(at: file)
+      try bring("20300117", to: folder)
+      // A file that is named before it is there.
+      try list(days)
+      Thread.sleep(forTimeInterval: 2.1)
+      for _ in 0..<2 { #expect(try !night(folder).errors.contains(Self.words)) }
+      try bring("20300129", to: folder)
+      #expect(try night(folder).errors.contains("new passes    1"))
+    }
+  }
+
   @Test("What is still arriving is looked for every night")
   func arriving() throws {
     try withTemporaryDirectory { folder in

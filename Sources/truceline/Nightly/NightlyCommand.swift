@@ -69,7 +69,7 @@ struct NightlyCommand: AsyncParsableCommand {
       let lock = try RunLock(configuration.ledger + ".lock")
       defer { withExtendedLifetime(lock) {} }
       let started = ContinuousClock.now
-      let quiet = QuietNight(configuration)
+      var quiet = QuietNight(configuration)
       if !acceptChanged, let ledger = try quiet.ledger() {
         console.debug("inputs, options and ledger are as the last night left them: nothing to do")
         try NightlyCommand.finish(
@@ -81,6 +81,7 @@ struct NightlyCommand: AsyncParsableCommand {
       let places = try configuration.gazetteer.map { try Gazetteer(path: $0) }
       let folder = try BatchFolder(configuration.output)
       let catalogue = try options.input.catalogue(options.reading)
+      quiet.look(at: catalogue)
       CompletedComparison.limitBlockCache(workers: options.run.jobs)
       let ledger = try Ledger.openOrCreate(
         configuration.ledger,

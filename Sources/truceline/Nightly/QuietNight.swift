@@ -13,24 +13,33 @@ struct QuietNight {
   /// What a night left.
   private struct Record: Codable, Equatable {
     let stamp: String
+    /// Files of passes that lie elsewhere, as manifests and items name them.
+    let others: [String]
+    let othersStamp: String
     let chainHead: String
   }
 
   private let configuration: NightlyConfiguration
   /// What the night found, before it began; nil where that cannot be told by stamps.
-  private let stamp: String?
+  private var stamp: String?
+  private let mayNameOthers: Bool
+  private var others: [String] = []
+  private var othersStamp = ""
+
+  private var path: String { "\(configuration.output)/.truceline/quiet" }
 
   /// Looks at the inputs, at the configuration and at the files that it names.
   init(_ configuration: NightlyConfiguration) {
     self.configuration = configuration
-    let others = configuration.optionFiles + [configuration.gazetteer].compactMap(\.self)
+    let files = configuration.optionFiles + [configuration.gazetteer].compactMap(\.self)
     guard let text = FileManager.default.contents(atPath: configuration.path),
       let inputs = InputStamp(of: configuration.inputs), inputs.isSettled,
-      let options = InputStamp(of: others), options.isSettled
+      let options = InputStamp(of: files), options.isSettled
     else {
-      stamp = nil
+      (stamp, mayNameOthers) = (nil, false)
       return
     }
+    mayNameOthers = inputs.mayNameOthers
     stamp = sha256(
       of: [
         sha256(of: Array(Version.text.utf8)), sha256(of: Array(configuration.path.utf8)),
@@ -38,11 +47,36 @@ struct QuietNight {
       ].joined(separator: "\n").utf8.map(\.self))
   }
 
+  /// Looks at files that the inputs only name.
+  ///
+  /// To be called before any file of a pass is read: what changes from then on shows.
+  mutating func look(at catalogue: PassCatalogue) {
+    guard stamp != nil, mayNameOthers else { return }
+    let passes = catalogue.passes + catalogue.superseded.map(\.pass)
+    let folders = configuration.inputs.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
+    others = Set(passes.flatMap { $0.paths + $0.metadataPaths }).filter { path in
+      let plain = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+      return !folders.contains { plain.hasPrefix($0) }
+    }.sorted()
+    // What is named and not there may come, and no folder that was looked at would show it.
+    guard catalogue.unplaced.isEmpty, let found = Self.stamp(of: others) else {
+      stamp = nil
+      return
+    }
+    othersStamp = found
+  }
+
+  /// nil where it tells nothing, or a later change might not show.
+  private static func stamp(of others: [String]) -> String? {
+    InputStamp(of: others).flatMap { $0.isSettled ? sha256(of: $0.bytes) : nil }
+  }
+
   /// The ledger where there is nothing to do, opened for writing as on other nights; nil where there is.
   ///
   /// - Throws: `LedgerError` where the ledger cannot be opened or read.
   func ledger() throws -> Ledger? {
     guard let stamp, let record = record, record.stamp == stamp,
+      record.others.isEmpty || Self.stamp(of: record.others) == record.othersStamp,
       FileManager.default.fileExists(atPath: configuration.ledger)
     else { return nil }
     let ledger = try Ledger(opening: configuration.ledger, for: .writing)
@@ -54,8 +88,6 @@ struct QuietNight {
     }
     return ledger
   }
-
-  private var path: String { "\(configuration.output)/.truceline/quiet" }
 
   private var record: Record? {
     guard let known = FileManager.default.contents(atPath: path) else { return nil }
@@ -77,7 +109,9 @@ struct QuietNight {
     guard let stamp else { return }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    let text = try encoder.encode(Record(stamp: stamp, chainHead: try ledger.chainHead()))
+    let text = try encoder.encode(
+      Record(
+        stamp: stamp, others: others, othersStamp: othersStamp, chainHead: try ledger.chainHead()))
     guard FileManager.default.contents(atPath: path) != text else { return }
     try folder.write(Array(text), to: path)
   }

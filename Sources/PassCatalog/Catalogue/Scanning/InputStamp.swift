@@ -15,12 +15,13 @@ public struct InputStamp: Hashable, Sendable {
   public private(set) var bytes: [UInt8] = []
   /// Whether the last change was long enough ago for a later one to show.
   public private(set) var isSettled = true
+  /// Whether there are manifests or items, which may name files that lie elsewhere.
+  public private(set) var mayNameOthers = false
 
   /// Looks at files and folders, and at all that lies below folders.
   ///
   /// nil where files do not tell what belongs to them: on the network, where something is not there or
-  /// cannot be listed, and where a manifest, a STAC item or a virtual raster may name files that lie
-  /// elsewhere.
+  /// cannot be listed, and where a virtual raster may name files that lie elsewhere.
   ///
   /// - Parameter inputs: Paths and shell patterns.
   /// - Complexity: O(*n* log *n*) in files and folders.
@@ -56,9 +57,15 @@ public struct InputStamp: Hashable, Sendable {
     }
   }
 
-  /// Adds an entry; false for a file that may name others.
+  /// Adds an entry; false for a virtual raster.
   private mutating func add(_ name: String, _ status: FileStatus, now: Int64) -> Bool {
-    guard status.kind == .folder || !Self.mayNameOthers(name) else { return false }
+    if status.kind == .file {
+      let meant = UnfinishedName(name)?.finished ?? name
+      switch FoundFile.Kind(ofName: meant) {
+      case .document, .manifest: mayNameOthers = true
+      default: if FoundFile.ending(of: meant) == "vrt" { return false }
+      }
+    }
     add(name)
     let kind =
       switch status.kind {
@@ -81,13 +88,5 @@ public struct InputStamp: Hashable, Sendable {
   private mutating func add(_ name: String) {
     bytes += name.utf8
     bytes.append(0)
-  }
-
-  private static func mayNameOthers(_ name: String) -> Bool {
-    let meant = UnfinishedName(name)?.finished ?? name
-    switch FoundFile.Kind(ofName: meant) {
-    case .document, .manifest: return true
-    default: return FoundFile.ending(of: meant) == "vrt"
-    }
   }
 }
