@@ -185,6 +185,20 @@ struct CombineTests {
     }
   }
 
+  @Test("Tracks of different places are told to have nothing in common")
+  func apart() throws {
+    try withTemporaryDirectory { folder in
+      let known = try references()
+      let (one, other) = (folder.appending(path: "a.geojson"), folder.appending(path: "b.geojson"))
+      try text(0, of: Array(known[..<30])).write(to: one, atomically: true, encoding: .utf8)
+      try text(1, of: Array(known[30...])).write(to: other, atomically: true, encoding: .utf8)
+      let run = try Program.run(["combine", one.path(), other.path()])
+      #expect(run.status == 0, "\(run.errors)")
+      #expect(run.errors.contains("no cell was tested by more than one track"))
+      #expect(run.output.contains("nothing was added up"))
+    }
+  }
+
   @Test("What cannot be added up is refused with the way out")
   func refusals() throws {
     try withTemporaryDirectory { folder in

@@ -29,7 +29,7 @@ struct TrackCombination {
     progress: @escaping @Sendable (_ read: Int, _ all: Int) -> Void
   ) async throws {
     tracks = try await Self.read(paths, progress: progress)
-    warnings = try TrackAgreement.warnings(about: tracks)
+    var warnings = try TrackAgreement.warnings(about: tracks)
     var inputs: [RunInput] = []
     for path in paths {
       inputs.append(
@@ -38,6 +38,10 @@ struct TrackCombination {
     placed = try Self.grid(of: tracks)
     combined = CombinedTracks(
       tracks, weights: weights, falseDiscoveryRate: falseDiscoveryRate)
+    if !combined.cells.contains(where: { $0.tracks > 1 }) {
+      warnings.append("no cell was tested by more than one track: nothing was added up")
+    }
+    self.warnings = warnings
     var notObserved: [NotObservedReason: Int] = [:]
     for reason in combined.cells.compactMap(\.reason) { notObserved[reason, default: 0] += 1 }
     record = RunRecord(
