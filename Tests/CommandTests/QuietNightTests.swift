@@ -207,6 +207,26 @@ struct QuietNightTests {
     }
   }
 
+  @Test("What could be a pass and has no place is looked at every night; what is none is not")
+  func unplaced() throws {
+    try withTemporaryDirectory { folder in
+      try settle(folder)
+      let passes = folder.appending(path: "passes")
+      for name in ["notes.txt", "sums.md5", "list.csv"] {
+        try Data("text".utf8).write(to: passes.appending(path: name))
+      }
+      Thread.sleep(forTimeInterval: 2.1)
+      #expect(try !night(folder).errors.contains(Self.words))
+      #expect(try night(folder).errors.contains(Self.words))
+      try Data("no raster".utf8).write(to: passes.appending(path: "somewhere.tif"))
+      Thread.sleep(forTimeInterval: 2.1)
+      for _ in 0..<2 {
+        let night = try night(folder)
+        #expect(night.status == 0 && !night.errors.contains(Self.words))
+      }
+    }
+  }
+
   @Test("What is still arriving is looked for every night")
   func arriving() throws {
     try withTemporaryDirectory { folder in

@@ -107,7 +107,7 @@ struct NightlyCommand: AsyncParsableCommand {
       let reports = try NightOutputs(
         ledger: ledger, folder: folder, gazetteer: places, jobs: options.run.jobs
       ).write()
-      if outcome.failures.isEmpty, catalogue.waiting.isEmpty { try quiet.save(ledger, in: folder) }
+      if outcome.failures.isEmpty { try quiet.save(ledger, in: folder) }
       try NightlyCommand.finish(
         outcome, ledger: ledger, configuration, reports: reports, started: started,
         console: console)

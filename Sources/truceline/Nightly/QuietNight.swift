@@ -47,10 +47,17 @@ struct QuietNight {
       ].joined(separator: "\n").utf8.map(\.self))
   }
 
-  /// Looks at files that the inputs only name.
+  /// Looks at what a scan found, and at files that the inputs only name.
+  ///
+  /// What could be a pass and could not be placed may be one the next time: a disk answers again, a driver
+  /// was installed, a file that is named has come. Nothing that is looked at here would show it.
   ///
   /// To be called before any file of a pass is read: what changes from then on shows.
   mutating func look(at catalogue: PassCatalogue) {
+    guard catalogue.unplaced.isEmpty, catalogue.waiting.isEmpty else {
+      stamp = nil
+      return
+    }
     guard stamp != nil, mayNameOthers else { return }
     let passes = catalogue.passes + catalogue.superseded.map(\.pass)
     let folders = configuration.inputs.map { $0.hasSuffix("/") ? $0 : $0 + "/" }
@@ -58,12 +65,8 @@ struct QuietNight {
       let plain = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
       return !folders.contains { plain.hasPrefix($0) }
     }.sorted()
-    // What is named and not there may come, and no folder that was looked at would show it.
-    guard catalogue.unplaced.isEmpty, let found = Self.stamp(of: others) else {
-      stamp = nil
-      return
-    }
-    othersStamp = found
+    othersStamp = Self.stamp(of: others) ?? ""
+    if othersStamp.isEmpty { stamp = nil }
   }
 
   /// nil where it tells nothing, or a later change might not show.
